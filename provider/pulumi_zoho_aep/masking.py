@@ -120,7 +120,7 @@ class _Reading:
         return source_end + position - end, source_end + position - end + 1
 
     def whole(self, start: int, end: int) -> tuple[int, int]:
-        """Return a span of the source, extended where it would cut an escape in two."""
+        """Return a span of the source, extended if it would cut an escape in two."""
         first, last = bisect_right(self._sources, start) - 1, bisect_right(self._sources, end - 1) - 1
         if first >= 0 and self.escapes[first][1] > start:
             start = self.escapes[first][0]

@@ -126,7 +126,7 @@ class Services:
 
     Args:
         config: `zoho-aep:platform` of the stack.
-        credentials: `zoho-aep:credentials` of its stack file, where there is one.
+        credentials: `zoho-aep:credentials` of its stack file, if there is one.
         shared: What it has in common with the services of other stacks.
     """
 

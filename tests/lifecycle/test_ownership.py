@@ -357,7 +357,7 @@ class TestIdentityDescriptors:
         with pytest.raises(CallFailed) as failed:
             other.declare(IdentityDescriptorProvider).up(self.declared(chain.schema, primary=True))
         assert failed.value.shown == (
-            f"create identity descriptor: {ours.id} says of the same field that it is not the primary identity, and "
+            f"create identity descriptor: {ours.id} says about the same field that it is not the primary identity, but "
             "the schema is not this stack's\n"
             "set primary to false, or let the owner of the schema change it"
         )

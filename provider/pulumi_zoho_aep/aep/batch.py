@@ -1,4 +1,4 @@
-"""Reads of one collection, answered from its list where that saves requests.
+"""Reads of one collection, answered from its list if that saves requests.
 
 A refresh reads every object of a stack at the same time, and the engine never says how many there are. So the first
 objects of a collection are read one by one; after that, pages of its list are fetched, never more pages than objects

@@ -1,6 +1,6 @@
 """Batches, each written at once by a run, and their error diagnostics: which rows have errors, and why.
 
-Diagnostics hold customer data. AEP keeps them for 30 days, and has them only where the dataflow asks for them.
+Diagnostics hold customer data. AEP keeps them for 30 days, and has them only if the dataflow asks for them.
 """
 
 import json

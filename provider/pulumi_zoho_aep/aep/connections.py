@@ -35,7 +35,7 @@ class NewConnection(RequestModel):
 
 
 class AuthView(Model):
-    """What AEP shows of a credential."""
+    """The part of a credential that AEP shows."""
 
     spec_name: str = ""
     params: dict[str, Any] = Field(default_factory=dict, repr=False)

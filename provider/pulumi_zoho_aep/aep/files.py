@@ -23,7 +23,7 @@ class Entry(Model):
 
     @property
     def parts(self) -> list[str]:
-        """The names of its path; that of a storage begins with a slash, that of a landing zone does not."""
+        """The names of its path; in a storage the path begins with a slash, in a landing zone it does not."""
         return self.path.strip("/").split("/")
 
 

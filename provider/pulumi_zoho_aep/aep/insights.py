@@ -1,6 +1,6 @@
 """Observability Insights: how many records arrived in datasets, day by day.
 
-Source: Observability Insights API. Days are those of UTC.
+Source: Observability Insights API. Days are in UTC.
 """
 
 from collections.abc import Mapping, Sequence

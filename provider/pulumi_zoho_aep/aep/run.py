@@ -30,7 +30,7 @@ def spelt(status: str) -> str:
 
 
 def is_success(status: str) -> bool:
-    """Say whether an outcome, in one spelling, is that of a run that went well or may still do so."""
+    """Say whether an outcome, in one spelling, belongs to a run that went well or may still do so."""
     return status in _PASSING or status in ("success", "completed")
 
 

@@ -65,7 +65,7 @@ class Session:
     Args:
         settings: Credential and sandbox.
         throttle: The request rate.
-        tokens: Those of the credential; a source of its own if left out.
+        tokens: The credential's tokens; a source of its own if left out.
     """
 
     def __init__(self, settings: Settings, throttle: Throttle, tokens: TokenSource | None = None) -> None:

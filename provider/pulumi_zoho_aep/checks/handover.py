@@ -1,4 +1,4 @@
-"""Whether files can go on where the dataflow of another connector has stopped."""
+"""Whether files can continue where the dataflow of another connector has stopped."""
 
 from collections.abc import Mapping
 from typing import Any

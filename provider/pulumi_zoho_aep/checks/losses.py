@@ -257,7 +257,7 @@ def _own_reasons(step: Step, before: LastUp) -> list[str]:
 
 
 def _keys(name: str, recorded: Any, declared: Any) -> list[str]:  # noqa: ANN401 - the values of any input
-    """Return the keys of a map whose values are lost or altered; for anything else, the name alone."""
+    """Return the keys of a map whose values are lost or altered; for anything else, only the name."""
     if not isinstance(recorded, Mapping) or not isinstance(declared, Mapping):
         return [name]
     return [f"{name}.{key}" for key in recorded if recorded[key] != declared.get(key)] or [name]

@@ -97,7 +97,7 @@ def _stack_file(stack: StackConfig, findings: Sequence[Finding], in_clear: Seque
         return Finding.warning(Code.PLAIN_SECRET, "", f"not encrypted: {', '.join(in_clear)}", fix)
     sections = [name for name in StackConfig.model_fields if name not in SINGLE_SECTIONS]
     if not any(getattr(stack, name) for name in sections):
-        return "declares no resources; those of a program of your own are checked by `pulumi preview`"
+        return "declares no resources; `pulumi preview` checks the resources of a program of your own"
     return ", ".join(number(len(getattr(stack, name)), name.removesuffix("s")) for name in sections)
 
 
@@ -127,7 +127,7 @@ def _sandbox(services: Services) -> Found:
 
 
 def _needed_permissions(stack: StackConfig) -> Iterator[tuple[str, ...]]:
-    """Yield the labels of AEP's interface; where there are several, one is enough."""
+    """Yield the labels of AEP's interface; if there are several, one is enough."""
     if stack.connections or stack.ingestions:
         yield ("Manage Sources",)
     for noun, entries in (("Schemas", stack.schemas), ("Datasets", stack.datasets)):

@@ -65,7 +65,7 @@ def _titles(services: Services, name: str, schema: SchemaSection, before: LastUp
 
 
 def _holders(services: Services, title: str, collections: Sequence[RegistryCollection[Any]]) -> Iterator[Finding]:
-    # A title is unique across all kinds of objects. Those of Adobe's own resources are requested once.
+    # A title is unique across all kinds of objects. The titles of Adobe's own resources are requested once.
     adobes = services.once("Adobe's titles", lambda: _adobes_titles(services))
     if isinstance(adobes, Finding):
         yield adobes

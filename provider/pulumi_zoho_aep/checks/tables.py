@@ -192,7 +192,7 @@ def _delta_column(services: Services, login: ZohoLogin, entry: IngestionSection)
         return  # which the check of columns reports
     kind = fields[_field(name)].data_type if _field(name) in fields else _NUMBER
     if kind == _UNKNOWN:
-        reason = f"not checked whether {name} is a date-time: Zoho does not say of what type it is"
+        reason = f"not checked whether {name} is a date-time: Zoho does not say which type it has"
         yield Finding.warning(Code.UNVERIFIED_COLUMNS, "delta_column", reason)
     elif kind != _DATE_TIME:
         reason, fix = (

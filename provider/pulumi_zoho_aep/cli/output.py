@@ -36,7 +36,7 @@ def progress(what: str) -> Iterator[None]:
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[str, str] | None = None) -> None:
     """Print a table on stdout, with colour only on a terminal.
 
-    No word is broken, so that ids can be copied: where the words do not fit beside each other, each row is a block with
+    No word is broken, so that ids can be copied: if the words do not fit beside each other, each row is a block with
     a line per column. A row that begins with an empty cell continues the one above. On a terminal, columns without a
     value are left out; elsewhere lines may be of any length.
 

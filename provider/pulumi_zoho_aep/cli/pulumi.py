@@ -63,7 +63,7 @@ class Pulumi:
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def interrupt(self) -> None:
-        """End all processes, none of which may be writing, and start no more. Threads that wait see theirs fail."""
+        """End all processes and start no more; none may be writing. Threads that wait see theirs fail."""
         with self._lock:
             self._is_over = True
             running = [*self._running]

@@ -25,7 +25,7 @@ class Column:
     name: str
     label: str = ""
     data_type: str = ""
-    """Zoho's; empty where only AEP was asked."""
+    """Zoho's; empty if only AEP was asked."""
     field_type: FieldType | None = None
     """Its type in XDM; None for anything but a single value."""
     visible: bool = True

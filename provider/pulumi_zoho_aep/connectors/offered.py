@@ -1,6 +1,6 @@
 """Whether AEP still offers a connector: asked before anything is created.
 
-Adobe announced the end of its Zoho CRM source for June 2025. Where it is gone, the same stack file works with another
+Adobe announced the end of its Zoho CRM source for June 2025. If it is gone, the same stack file works with another
 connector, so the message names the word to change.
 """
 

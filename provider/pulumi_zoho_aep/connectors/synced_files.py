@@ -18,7 +18,7 @@ DELETION_COLUMNS = (IS_DELETED, DELETED_TIME)
 
 
 def default_folder(project: str, stack: str, ingestion: str) -> str:
-    """Return where an ingestion's files lie unless it has a `folder`: below the container, no slash at either end."""
+    """Return where an ingestion's files are unless it has a `folder`: below the container, no slash at either end."""
     return f"zoho-aep/{project}/{stack}/{ingestion}"
 
 

@@ -1,6 +1,6 @@
 """Adobe's Zoho CRM source: logs in with a `ZohoCredential`, reads the modules of the CRM.
 
-Adobe announced its end for June 2025; where an organisation still has it, nothing else is needed. Its login has six
+Adobe announced its end for June 2025; if an organisation still has it, nothing else is needed. Its login has six
 parameters and one auth spec. https://experienceleague.adobe.com/en/docs/experience-platform/sources/connectors/crm/zoho
 """
 

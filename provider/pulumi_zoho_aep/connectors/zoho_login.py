@@ -55,7 +55,7 @@ def _origin(url: str) -> str:
 
 
 class _View(Model):
-    """What AEP shows of a Zoho login: no secrets, and perhaps not all of the rest."""
+    """The part of a Zoho login that AEP shows: no secrets, and perhaps not all of the rest."""
 
     endpoint: str = ""
     accounts_url: str = ""

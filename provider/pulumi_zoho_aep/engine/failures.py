@@ -15,7 +15,7 @@ R = TypeVar("R")
 
 
 class PartialFailure(ZohoAepError):
-    """An object exists but does not work; the engine keeps it, and the next `pulumi up` goes on with it."""
+    """An object exists but does not work; the engine keeps it, and the next `pulumi up` continues with it."""
 
     code = Code.UNHEALTHY
 

@@ -45,7 +45,7 @@ from pulumi_zoho_aep.tags import key_of
 SETTLE_SECONDS = 600.0
 """How long an object may take to settle, unless `custom_timeouts` says otherwise; 88 seconds have been observed."""
 _SHARED_ROUNDS = 3
-"""How often a new object is read together with others before it is read alone."""
+"""How often a new object is read together with others before it is read individually."""
 _INTERRUPTIONS = 2
 """How often a write is repeated, after its version changed or after a wait between two of its calls."""
 
@@ -185,7 +185,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     ) -> Outcome[OutputsT]:
         """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
 
-        That may be an update, too: where an earlier run was interrupted, the state already holds the declared values,
+        That may be an update, too: if an earlier run was interrupted, the state already holds the declared values,
         so that `update` saw no difference.
         """
         self._run.plan.held.add(existing.id)
@@ -208,7 +208,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         return Outcome(identifier, as_unhealthy(self._handler, state, recorded_text(found)), tuple(found))
 
     def settle_new(self, made: Existing[InputsT], inputs: InputsT) -> OutputsT:
-        """Wait for a new object together with others; one that looks unexpected is read alone before it counts.
+        """Wait for a new object together with others; one that looks unexpected is read individually before it counts.
 
         A list may be late, so one that keeps showing the object as unsettled is not trusted for ever.
         """

@@ -46,7 +46,7 @@ class MayBeEmpty:
 
 
 class NeverNone:
-    """Marks a field that may be empty, and is None in outputs only where an answer does not say it."""
+    """Marks a field that may be empty, and is None in outputs only if an answer leaves it out."""
 
 
 class Cleared:
@@ -233,7 +233,7 @@ def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
 
 
 def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
-    """Return the inputs that a state stands for, in a given type or in that of other inputs."""
+    """Return the inputs that a state stands for, in a given type or in the type of other inputs."""
     kind = inputs if isinstance(inputs, type) else type(inputs)
     return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
 

@@ -12,7 +12,7 @@ class Tagged(Outputs):
     """Outputs of an object that carries a tag."""
 
     ownership_tag: str = ""
-    """The live tag where it should be; empty where somebody removed or moved it."""
+    """The live tag where it should be; empty if somebody removed or moved it."""
 
 
 def has_tag(state: Outputs, tag: str) -> bool:

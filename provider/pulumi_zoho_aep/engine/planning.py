@@ -2,7 +2,7 @@
 
 The engine asks about all resources of a stack in turn, in previews too. Both answers are pure: they come from what the
 engine sends. What is noted on the way, for the deletions of the same process, is in `EnginePlan`. Services are asked
-about what is new or changes alone: in a preview, what `up` would take over (`Preview`) and what would prevent new
+only about what is new or changes: in a preview, what `up` would take over (`Preview`) and what would prevent new
 objects (`Guard`); in `up`, before a replacement is refused, whether the old object is gone already.
 """
 
@@ -111,8 +111,8 @@ class Planning(Generic[InputsT, OutputsT]):
             change = Replacement(self._handler, existing, inputs, tag_for(news), name, replaced, is_adopted, anothers)
             Guard(self._host).plan_replacement(change)
         return DiffResult(
-            # None lets the engine compare its own record of the inputs, which shows every changed path. Where that
-            # record does not show the change (a state from before a refresh), only True makes the engine act.
+            # None lets the engine compare its own record of the inputs, which shows every changed path. If that record
+            # does not show the change (a state from before a refresh), only True makes the engine act.
             changes=None if _engine_sees(changed, news) else True,
             replaces=sorted(replaced),
             delete_before_replace=True,

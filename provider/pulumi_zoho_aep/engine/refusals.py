@@ -51,7 +51,7 @@ class Refusals:
         self._looked.append(refused.apply(self._look))
 
     def before(self, value: "pulumi.Output[Any]") -> "pulumi.Output[Any]":
-        """Return an output that fails with what the host refuses, where no program is there to fail."""
+        """Return an output that fails with what the host refuses, if there is no program to fail."""
 
         async def looked() -> Any:  # noqa: ANN401 - any value
             await asyncio.gather(*(one.future() for one in self._looked))

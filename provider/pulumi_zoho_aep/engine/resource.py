@@ -144,7 +144,7 @@ def _explicit_provider(opts: pulumi.ResourceOptions) -> pulumi.ProviderResource 
 
 
 def _types_of(parent: pulumi.Resource | None) -> pulumi.Output[str]:
-    """Return the types of the parents as a URN has them; without dependencies, which would be those of all siblings."""
+    """Return the types of the parents as a URN has them; without dependencies, which would include all siblings'."""
     if parent is None:
         return pulumi.Output.from_input("")
     urn: pulumi.Output[str] = pulumi.Output.from_input(parent.urn.future())  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 
 _AGREE_SECONDS = 30.0
-"""How long a list may go on showing what is gone, or not show what is new."""
+"""How long a list may keep showing what is gone, or not show what is new."""
 
 R = TypeVar("R")
 
@@ -72,7 +72,7 @@ class Search(Generic[InputsT, OutputsT]):
             operation: what found nothing.
 
         Raises:
-            OwnershipError: lists go on showing it with this resource's tag, and it cannot be read.
+            OwnershipError: lists keep showing it with this resource's tag, and it cannot be read.
         """
         inputs = inputs_of(self._handler.inputs, existing.state)
         answer = self._seen(self._run, existing, inputs)
@@ -163,7 +163,7 @@ def require_not_moved(handler: Handler[Any, Any], run: Run[Any], identifier: str
     """Refuse an object that no interrupted run has left behind: other resources of the state use it already.
 
     Raises:
-        OwnershipError: naming both ways to go on.
+        OwnershipError: naming both ways to continue.
     """
     if run.plan.held.has_moved(identifier) and not run.plan.is_left(identifier):
         raise OwnershipError(

@@ -1,6 +1,6 @@
 """Data Prep's expression language: which columns an expression reads, what is wrong with it, what it results in.
 
-Everything here is known from the text alone. lark is loaded when the first expression is parsed, not before.
+Everything here is known from the text itself. lark is loaded when the first expression is parsed, not before.
 """
 
 from pulumi_zoho_aep.expressions.kinds import Kind

@@ -1,4 +1,4 @@
-"""What can be said of an expression without asking Data Prep."""
+"""What can be said about an expression without asking Data Prep."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -134,7 +134,7 @@ class Layout:
     def deletion(self, identifier: str, deleted_at: datetime) -> list[str]:
         """Return the row of a deleted record.
 
-        The time of its deletion is also that of its last change, so that the row counts as the newest.
+        The time of its deletion is also the time of its last change, so that the row counts as the newest.
         """
         moment = written(deleted_at)
         cells = [moment if column.field == self.delta_column else "" for column in self.columns]

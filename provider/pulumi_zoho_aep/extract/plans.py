@@ -108,7 +108,7 @@ class Plan:
         columns: Hash of the columns.
         folder: What the stored files say.
         now: Zoho's time.
-        position: The position to go on from; None if there is none.
+        position: The position to continue from; None if there is none.
         reached: End of the last complete window.
         unfinished: Window that an interrupted run has left unfinished.
         window: What to read otherwise; None if there is nothing new yet.

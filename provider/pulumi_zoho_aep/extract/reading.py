@@ -97,7 +97,7 @@ def is_closed(error: ServiceError) -> bool:
 
 
 def require_progress(is_further: object, operation: str) -> None:
-    """Require that an answer goes on where the one before ended: otherwise it would be read for ever.
+    """Require that an answer continues where the previous one ended: otherwise it would be read for ever.
 
     Raises:
         UnexpectedReply: It does not.

@@ -87,7 +87,7 @@ class Sync:
 
         Args:
             since: Read everything again that has changed since then.
-            former: The dataflow that read the table until now, if a sync can go on where it stopped.
+            former: The dataflow that read the table until now, if a sync can continue where it stopped.
 
         Raises:
             UnusableColumns: It names each of them.

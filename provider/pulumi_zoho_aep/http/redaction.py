@@ -18,7 +18,7 @@ _PLAIN_PARAMETERS = frozenset({"host", "endpoint", "accountsUrl", "clientId"})
 
 
 def redacted(answer: bytes, *parts: Any) -> bytes:  # noqa: ANN401 - headers, form, and JSON of a request
-    """Return a reply without the secrets in the parts of its request, as UTF-8 where it is in a wider encoding."""
+    """Return a reply without the secrets in the parts of its request, as UTF-8 if it is in a wider encoding."""
     # JSON in such an encoding would be read all the same.
     encoding = json.detect_encoding(answer)
     if not encoding.startswith("utf-8"):

@@ -91,7 +91,7 @@ class Reply:
 
 
 def members_of(reply: Reply) -> dict[str, Any]:
-    """Return the members of a refusal's body; none where it is no JSON object, as from a proxy."""
+    """Return the members of a refusal's body; none if it is not a JSON object, as from a proxy."""
     try:
         body = reply.json("")
     except UnexpectedReply:

@@ -75,7 +75,7 @@ class Throttle:
             self._forget()
 
     def pause(self, seconds: float) -> None:
-        """Let no request start for this long, and no burst after it: where one got a 429, the others would, too."""
+        """Let no request start for this long, and no burst after it: if one got a 429, the others would, too."""
         with self._lock:
             now = self._now()
             until = now + max(seconds, LEAST_PAUSE_SECONDS)

@@ -24,7 +24,7 @@ class Property:
     schema: Mapping[str, Any]
     """As a package schema says it."""
     to_python: Callable[[Any], Any]
-    """Takes a value with the names of the schema, and returns it with those of Python."""
+    """Takes a value with the names of the schema, and returns it with Python's names."""
     is_required: bool = False
 
 
@@ -109,7 +109,7 @@ def camel(name: str) -> str:
 
 
 def _meanings(declared: Any) -> dict[str, str]:  # noqa: ANN401 - a TypedDict
-    """Return what the keys mean, those of bases as well, which a TypedDict names apart."""
+    """Return what the keys mean, including keys of bases, which a TypedDict lists separately."""
     found: dict[str, str] = {}
     for base in getattr(declared, "__orig_bases__", ()):
         if is_typeddict(base):

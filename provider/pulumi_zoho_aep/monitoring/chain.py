@@ -20,19 +20,19 @@ class MappedField:
 
 @dataclass(frozen=True)
 class Chain:
-    """The objects that an ingestion leads through. Texts are empty where the state does not say."""
+    """The objects that an ingestion leads through. Texts are empty if the state does not say."""
 
     name: str
     table: str
     columns: Sequence[str]
     connection: str
-    """Name of the base connection; empty where the connector has none."""
+    """Name of the base connection; empty if the connector has none."""
     mapping: Sequence[MappedField]
     mapping_version: int
     dataset: str
     schema: str
     profile: bool
-    """Whether the rows go on into Profile."""
+    """Whether the rows also reach Profile."""
     dataset_id: str = ""
 
 

@@ -61,7 +61,7 @@ class Observed:
 
 
 def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
-    """Yield findings; only the cause where one finding follows from another.
+    """Yield findings; only the cause if one finding follows from another.
 
     Args:
         observed: What AEP says.

@@ -81,7 +81,7 @@ class Importer:
         identity: of the stack.
         ids: of the objects to import, by resource and name.
         held: Of the objects that the state already has.
-        mapping_sets: those of ingestions in the version that is used, by name, with the latest version.
+        mapping_sets: The ingestions' mapping sets in the version that is used, by name, with the latest version.
     """
 
     stack: StackConfig

@@ -35,7 +35,8 @@ def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema of a stack file; keys of other namespaces and of Pulumi itself are free."""
     schema = StackConfig.model_json_schema(by_alias=True)
     definitions = schema.pop("$defs")
-    # The section takes anything, because the environment wins; rules and meanings are those of the resulting settings.
+    # The section takes anything, because the environment wins; rules and meanings are the
+    # resulting settings' own.
     definitions[PlatformSection.__name__] = Settings.model_json_schema()
     for model in _models(StackConfig):
         part = schema if model is StackConfig else definitions[model.__name__]

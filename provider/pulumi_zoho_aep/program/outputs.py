@@ -15,7 +15,7 @@ from pulumi_zoho_aep.settings import Settings
 
 
 def export(registered: Registered, settings: Settings) -> None:
-    """Export a line for each ingestion, so that a preview of many stays readable, and where AEP shows them."""
+    """Export a line for each ingestion, with its link into AEP, so that a preview of many stays readable."""
     # The form of Adobe's own links in its alerts (`url` of the event "dataflow run failed").
     interface = (
         f"https://experience.adobe.com/#/@{settings.organization}/sname:{settings.sandbox}/platform/source/dataflows"

@@ -132,7 +132,7 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 
 
 def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Credential]:
-    """Return what is declared, with the given outputs or else those of the last `pulumi up`."""
+    """Return what is declared, with the given outputs or else the last `pulumi up`'s."""
     return {
         name: Credential.of(declared, outputs.get(name) or before.of("ZohoCredential", name))
         for name, declared in stack.credentials.items()

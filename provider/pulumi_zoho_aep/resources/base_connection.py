@@ -2,11 +2,11 @@
 
 Sent: name, description, and the login: `auth` as declared, or for Zoho the credential's client, its refresh token, an
     access token that is requested for this, and the endpoint. The connector and its way to log in are looked up first.
-In place: name and description; the login as a whole, with what others added to it, because AEP never shows its
-    secrets: where it is not as recorded, and with any other update where AEP cannot log in or others wrote last.
+In place: name and description; the login as a whole, with what others added to it, because AEP never shows its secrets:
+    if it is not as recorded, and with any other update if AEP cannot log in or others wrote last.
 Replaced: for another connector (`Replaces`), and for another auth spec (`replaced_by`). The new login is tried first.
-Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. Where it cannot, a new one is deleted again,
-    and a change is rolled back.
+Healthy: once it is `enabled`, `disabled` or `draft`, and AEP can log in. If it cannot, a new one is deleted again, and
+    a change is rolled back.
 Deleted: by its id; AEP refuses while source connections use it. An adopted one stays.
 Found again by its ownership tag, in the description. Drift: if others wrote it last and nothing that AEP shows differs,
 its secrets count as changed (`_with_doubts`).
@@ -125,7 +125,7 @@ def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: 
     """Return the login of the body, which is always complete.
 
     Args:
-        services: where Zoho's access token comes from.
+        services: The clients, for Zoho's access token.
         declared: the inputs.
         is_new: whether the credential differs from the recorded one, so that its earlier access token is of no use.
 
@@ -200,7 +200,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
     def update(
         self, run: Run, existing: Existing[BaseConnectionOutputs], declared: BaseConnectionInputs
     ) -> BaseConnectionInputs:
-        """Patch name and description, and the whole login where it has to be written."""
+        """Patch name and description, and the whole login if it has to be written."""
         recorded = existing.state
         changes = identity_patches(declared, run.tag)
         is_other = (declared.login, declared.endpoint) != (recorded.login, recorded.endpoint)

@@ -98,7 +98,7 @@ class FlowSettings(Inputs):
         return self.allow_replacement is True
 
     def findings(self) -> Iterator[Finding]:
-        """Yield a delta column where it is missing, and where it does not belong."""
+        """Yield a delta column that is missing, or that does not belong."""
         yield from super().findings()
         if is_known(self.schedule):
             yield from schedule.delta_column_findings(self.delta_column, self.schedule.frequency, self.flow_spec_id)
@@ -185,7 +185,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
     )
 
 
-_PASSING = ("inprogress", "queued", "scheduled")  # outcomes of a last operation that goes on
+_PASSING = ("inprogress", "queued", "scheduled")  # outcomes of a last operation that is still in progress
 
 
 class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
@@ -249,7 +249,7 @@ class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
         yield from flow_source.mapping_findings(services, mapping, declared.mapping_version, schema_id, columns)
 
     def is_settled(self, live: DataflowOutputs) -> bool:
-        """Changes go on after the call that asked for them, as the last operation shows."""
+        """Changes continue after the call that asked for them, as the last operation shows."""
         return super().is_settled(live) and live.last_operation not in _PASSING
 
     def unhealthy(self, live: DataflowOutputs) -> Iterator[Finding]:

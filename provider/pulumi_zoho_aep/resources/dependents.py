@@ -56,7 +56,7 @@ class _Program:
                 yield one
 
     async def described(self, flow: Declaration) -> dict[str, Any]:
-        """Return what is known of a dataflow, and of its target connection unless that is the connection itself."""
+        """Return what is known about a dataflow, and about its target connection unless that is this connection."""
         found = {FLOW: await self._known(flow.args)}
         target = self._makers.get(id(flow.args.get(_LINKS[TARGET])))
         if self._kind == SOURCE and target is not None:
@@ -68,7 +68,7 @@ class _Program:
         return {name: value for name, value in values.items() if value is not None}
 
     async def _value(self, value: Any) -> Any:  # noqa: ANN401 - whatever a program gives
-        """Return a plain value, or that of an output which does not wait for this connection; otherwise None."""
+        """Return a plain value, or the value of an output that does not wait for this connection; otherwise None."""
         if isinstance(value, (str, int, bool)):
             return value
         maker = self._makers.get(id(value))

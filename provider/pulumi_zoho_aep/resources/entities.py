@@ -75,7 +75,7 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
         self.collection(run.services).delete(existing.id)
 
     def is_settled(self, live: EntityOutputsT) -> bool:
-        """AEP goes on changing an object after the call that asked for it; a missing state is no reason to wait."""
+        """AEP continues to change an object after the call that asked for it; a missing state is no reason to wait."""
         return live.state.lower() in ("", "enabled", "disabled", "draft") or _has_failed(live.state)
 
     def unhealthy(self, live: EntityOutputsT) -> Iterator[Finding]:

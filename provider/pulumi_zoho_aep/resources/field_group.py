@@ -2,7 +2,7 @@
 
 Sent: title, description, class, and the fields as objects within objects below `_<tenant>`.
 In place: title, description, and fields that are added; fields that others added stay.
-Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused where
+Replaced: for another class (`Replaces`), and for a field that is gone or of another type (`replaced_by`); refused if
     AEP does not delete the old one.
 Healthy: as soon as it exists.
 Deleted: by its `$id`; AEP refuses while a schema uses it. One that a schema in Profile uses stays, with a warning,
@@ -259,7 +259,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
 
 
 def _keepers(schemas: Schemas, identifier: str, tag: str | None) -> tuple[str, ...]:
-    """Return the titles of the schemas that use a field group and are not deleted with those of its stack."""
+    """Return the titles of the schemas that use a field group and are not deleted with its stack's schemas."""
     users = schemas.using(identifier)
     return tuple(sorted(one.title for one in users if one.is_enabled_for_profile or not _is_own(one, tag)))
 

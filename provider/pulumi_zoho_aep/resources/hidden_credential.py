@@ -1,4 +1,4 @@
-"""What AEP never shows of a base connection: the secrets of its login, which others may have changed.
+"""The part of a base connection that AEP never shows: the secrets of its login, which others may have changed.
 
 AEP does show who wrote a base connection last, and when. So the state records with which write AEP got the secrets that
 are recorded. If somebody else wrote the connection after that, the secrets count as changed, unless something that AEP

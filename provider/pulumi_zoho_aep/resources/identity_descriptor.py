@@ -1,8 +1,8 @@
 """An identity descriptor: which field of a schema identifies a person, and in which namespace.
 
 Sent: everything declared, the path with slashes.
-In place: path, namespace and whether it is primary, all in one PUT. Where others made another descriptor the primary
-    one, that one stays primary.
+In place: path, namespace and whether it is primary, all in one PUT. If others made another descriptor the primary one,
+    that one stays primary.
 Replaced: for another schema (`Replaces`).
 Healthy: as soon as it exists.
 Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it. An
@@ -105,8 +105,8 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
         for identifier, live in found.items():
             if live.primary != declared.primary and not _is_own_schema(run.services, declared.schema_id, run.tag):
                 raise OwnershipError(
-                    f"create identity descriptor: {identifier} says of the same field that it is "
-                    f"{'' if live.primary else 'not '}the primary identity, and the schema is not this stack's",
+                    f"create identity descriptor: {identifier} says about the same field that it is "
+                    f"{'' if live.primary else 'not '}the primary identity, but the schema is not this stack's",
                     hint=f"set primary to {str(live.primary).lower()}, or let the owner of the schema change it",
                 )
         return list(found)

@@ -2,7 +2,7 @@
 
 A token is kept for as long as it is good for a preview, in a file that only its user can read, encrypted with a key
 that comes from the credential itself: whoever can decrypt it could as well ask Zoho for another one. `pulumi up` never
-verifies a new login with it. Where no file can be written, each preview costs a token.
+verifies a new login with it. If no file can be written, each preview costs a token.
 """
 
 import base64

@@ -89,7 +89,7 @@ class MappingSetOutputs(MappingSetInputs, Tagged, Audited):
     version: int = 0
     """The version that a dataflow names: the latest one that changed something managed here."""
     passed_over: int | None = None
-    """The latest version at the time of an import, where the dataflow used the older `version`: it does not count."""
+    """The latest version at the time of an import, if the dataflow used the older `version`: it does not count."""
 
 
 class MappingRefused(ZohoAepError):

@@ -44,7 +44,7 @@ def _require_type(sandbox: Sandbox, declared: str | None) -> None:
 
 
 def entered(services: Services) -> str:
-    """Return where a new stack makes its objects, in words."""
+    """Return where a new stack creates its objects, in words."""
     sandbox = require_sandbox(services)
     kind = f"{sandbox.type} " if sandbox.type else ""
     return f"this stack is new: it enters the {kind}sandbox {sandbox.name} of {services.settings.organization}"

@@ -254,7 +254,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     def dependent_findings(
         self, run: Run, declared: SchemaInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
-        """Check that all fields that the program relies on are among those of a new schema."""
+        """Check that all fields that the program relies on are among a new schema's."""
         return lost_findings(run, declared, relied_on(dependents))
 
     def preview_findings(self, run: Run, declared: SchemaInputs, plan: Plan[SchemaOutputs]) -> Iterator[Finding]:

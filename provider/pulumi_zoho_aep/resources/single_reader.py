@@ -23,7 +23,7 @@ def require_single_reader(services: Services, source: SourceConnection, owner: s
         is_new: whether this process has made the source connection, which nothing uses then.
 
     Raises:
-        OwnershipError: naming the other dataflow, and how to go on.
+        OwnershipError: Names the other dataflow, and how to continue.
     """
     _require_no_former_name(services, source, owner)
     if not is_new:

@@ -27,7 +27,7 @@ class _Recorded(NamedTuple):
 def undeclared() -> pulumi.Output[dict[str, str]]:
     """Return the source connections of the dataflows that the program does not declare and that may not go, by name.
 
-    Also those that were adopted: they go on reading when their resource is gone. None if the engine asks for a
+    Also those that were adopted: they keep reading when their resource is gone. None if the engine asks for a
     resource before the program has declared the rest.
     """
     # Asking for the state lets what is scheduled run: it is done before the program's end is waited for.
@@ -94,7 +94,7 @@ def _recorded() -> Iterator[_Recorded]:
 
 
 async def _names(declared: Declaration) -> set[str]:
-    """Return the names that a dataflow has and had; where a parent was renamed, its children were, too."""
+    """Return the names that a dataflow has and had; if a parent was renamed, its children were, too."""
     names, parent = declared.names, declared.opts.parent
     if parent is not None and declared.name.startswith(parent.pulumi_resource_name):
         rest = declared.name.removeprefix(parent.pulumi_resource_name)

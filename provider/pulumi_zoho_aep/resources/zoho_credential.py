@@ -176,7 +176,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         """Verify the credential: a new one with a new access token, a recorded one with as few as possible.
 
         While nothing is wrong, the recorded token will do, or one that an earlier preview kept. A refresh asks for none
-        where the stack file has another login by now: `update` verifies that one.
+        if the stack file now has another login: `update` verifies that one.
         """
         is_recorded = isinstance(existing.state, ZohoCredentialOutputs)
         recorded = ZohoCredentialOutputs.model_validate(dict(existing.state))

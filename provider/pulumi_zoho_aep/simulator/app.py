@@ -72,7 +72,7 @@ def create_world(setting: Setting | None = None) -> World:
     """Return a world with its seeds, or the one that a state file holds.
 
     Raises:
-        ValueError: The setting names a connector that there is not.
+        ValueError: The setting names a connector that does not exist.
     """
     setting = setting or Setting()
     store = Store(setting.state or ":memory:")

@@ -31,7 +31,7 @@ def serve(
         port: 0 takes a free one.
         ready_file: Written when the simulator accepts connections, removed at the end.
         latency_ms: What every request waits.
-        setting: What else it is started with.
+        setting: Its other settings.
 
     Raises:
         SimulatorError: When the port is taken, a file cannot be opened, or the setting is not possible.
@@ -56,7 +56,7 @@ def _started(port: int, latency_ms: float, setting: Setting) -> Simulator:
     except ValueError as error:
         raise SimulatorError(str(error)) from None
     except OSError as error:
-        # Only what is about a file has a file name, and the log is the one file that is opened plainly.
+        # Only errors about a file have a file name, and the log is the only file that is opened plainly.
         doing = f"start simulator on {HOST}:{port}" if error.filename is None else f"open log file {setting.log}"
         hint = "; --port 0 takes a free port" if error.errno == errno.EADDRINUSE else ""
         raise SimulatorError(f"{doing}: {_reason(error)}{hint}") from None

@@ -10,13 +10,13 @@ A fault is a JSON object. Matching, all optional:
 Effect, at least one:
 
 - `status`, `body`, `headers`: this answer instead of acting (`body`: text is sent as HTML, anything else as JSON). With
-  `acted: true` the request takes effect, and only its answer is replaced. `headers` alone are those of the real answer
-  set otherwise, e.g. its `Date`.
+  `acted: true` the request takes effect, and only its answer is replaced. `headers` on their own override those of the
+  real answer, e.g. its `Date`.
 - `delay_ms`: the request waits before it acts; may be beside every other effect.
 - `close`: `before` cuts the connection instead of acting, `after` when the request has taken effect, `midway` in the
   middle of the answer's body.
 - `garbage`: the request takes effect, and its answer is damaged: `html` (a proxy's page with status 200), `truncated`
-  (half of the body, in order as far as HTTP goes), `wrong_shape` (valid JSON that is not what was asked for).
+  (half of the body, valid as far as HTTP goes), `wrong_shape` (valid JSON that is not what was asked for).
 - `hang`: the client gets no answer, however long it waits. `before`: the request never takes effect; `after`: it does
   at once; `late`: it does when the client has given up.
 - `stuck`: what the request creates or changes stays in its passing state (`initializing`, `updating`) for that many
@@ -33,7 +33,7 @@ from typing import Any
 from pulumi_zoho_aep.simulator.store import Store
 
 STUCK = "simulator.stuck"
-"""Where a request's environment tells how long what it creates or changes stays in its passing state."""
+"""Where a request's environment says how long what it creates or changes stays in its passing state."""
 _CLOSE = (None, "before", "after", "midway")
 _GARBAGE = (None, "html", "truncated", "wrong_shape")
 _EFFECTS = ("status", "headers", "delay_ms", "close", "garbage", "hang", "stuck", "late_in_list", "expire_tokens")
@@ -132,7 +132,7 @@ class Faults:
         self._lock = threading.Lock()
 
     def add(self, descriptions: list[Any]) -> None:
-        """Queue faults: all of them or, when one is none, none.
+        """Queue faults: all of them or, if one is invalid, none.
 
         Raises:
             ValueError: Says what is wrong with a description.
@@ -145,7 +145,7 @@ class Faults:
             self._queue.extend(faults)
 
     def take(self, method: str, path: str) -> Fault | None:
-        """Return the fault for this request, if there is one, and count the request."""
+        """Return the fault for this request, if any, and count the request."""
         due: Fault | None = None
         with self._lock:
             for fault in [fault for fault in self._queue if fault.matches(method, path)]:

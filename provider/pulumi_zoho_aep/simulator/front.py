@@ -52,7 +52,7 @@ class Front:
             response = self._route(environ)
         else:
             response = self._serve(environ, body)
-        # Clients take the service's time from it; a queued fault may tell another one.
+        # Clients take the service's time from it; a queued fault may give another one.
         response.headers.setdefault("Date", date)
         return response(environ, start_response)
 
@@ -161,7 +161,8 @@ def _too_many_at_once() -> Response:
 def _buffer(environ: "WSGIEnvironment") -> bytes:
     """Read the whole body before anything else.
 
-    An answer given with the body half read would leave its rest on the connection, where the next request is expected.
+    An answer sent before the body has been read would leave the rest of it on the connection, where the next request is
+    expected.
     """
     try:
         body = Request(environ).get_data()

@@ -77,7 +77,7 @@ class Journal:
             "status": None if answered is None else answered.status,
             "answer": None if answered is None else self._mask.value(answered.body),
             "answer_headers": None if answered is None else self._mask.value(dict(answered.headers)),
-            # A fault that was ordered may quote what it is to answer.
+            # A queued fault may quote the answer that it is to give.
             **self._mask.value(circumstances),
         }
         with self._lock:
@@ -108,7 +108,7 @@ class Journal:
 
 
 def parsed(mimetype: str, content: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a body as the journal has it: JSON where it says so, else text, and of a long one the beginning."""
+    """Return a body as the journal has it: JSON if it says so, otherwise text; only the beginning of a long one."""
     if not content:
         return None
     text = content.decode("utf-8", "replace")

@@ -16,10 +16,10 @@ _SECRET_NAMES = re.compile(
     re.IGNORECASE,
 )
 _SECRET_NAMES_OF_REQUESTS = re.compile(r"code|code_verifier", re.IGNORECASE)
-# Tokens as Zoho and Adobe mint them: met in redirects, paths and free text, long after they were minted too.
+# Tokens as Zoho and Adobe mint them: they occur in redirects, paths and free text, even long after they were minted.
 _FORM = r"\d{4}\.[0-9a-fA-F]{32}\.[0-9a-fA-F]{32}|eyJ[\w-]+\.[\w-]+\.[\w-]+"
 _TOKEN, _TOKEN_ANYWHERE = re.compile(rf"\b(?:{_FORM})"), re.compile(_FORM)
-# What may be such a token in base64, where nothing shows its shape.
+# Text that may be such a token in base64, which hides its shape.
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{80,}={0,2}")
 _SHORT = 64
 _ONE_ALPHABET = str.maketrans("-_", "+/")
@@ -101,7 +101,7 @@ def _without_token(encoded: "re.Match[str]") -> str:
     for start in range(4):
         digits = text[start:]
         if len(digits) % 4 == 1:
-            # It stands for nothing.
+            # It is not base64.
             digits = digits[:-1]
         if _TOKEN_ANYWHERE.search(base64.b64decode(f"{digits}===").decode("latin-1")):
             return MASK

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 class Query:
-    """Names with values, in the order in which they were sent; a name may be there several times."""
+    """Names with values, in the order in which they were sent; a name may occur several times."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs = tuple(pairs)

@@ -1,4 +1,4 @@
-"""The ready file: tells whoever waits for a simulator that it serves, where, and with which identities."""
+"""The ready file: says that a simulator is serving, where, and with which identities."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def contents(url: str) -> dict[str, Any]:
 
 
 def write(path: str, url: str) -> None:
-    """Write the file in one step: who sees it, sees all of it."""
+    """Write the file in one step: whoever sees it sees all of it."""
     unfinished = Path(f"{path}.{os.getpid()}")
     unfinished.write_text(json.dumps(contents(url), indent=2) + "\n", encoding="utf-8")
     unfinished.replace(path)

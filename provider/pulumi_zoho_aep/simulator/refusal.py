@@ -1,4 +1,4 @@
-"""How a simulated service says no: an exception that carries status and body, in the remote's own shape."""
+"""How a simulated service refuses: an exception that carries status and body, in the remote's own shape."""
 
 from typing import Any
 

@@ -29,7 +29,7 @@ def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
     for change in (_flow_service, _sandbox, _catalog, _mapping_set, _registry):
         revised |= change(item, user, client, now_ms)
     if "_versions" in item:
-        # Dataflows keep the version of a mapping set to which they refer: the newest is among the kept ones too.
+        # Dataflows keep the version of a mapping set to which they refer: the newest is kept, too.
         current = {name: value for name, value in revised.items() if name != "_versions"}
         revised["_versions"] = [*item["_versions"], current]
     return revised

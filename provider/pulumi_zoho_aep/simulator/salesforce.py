@@ -1,7 +1,7 @@
 """A small Salesforce behind AEP's connector: whom it lets in, and a few objects with fields and records.
 
 Facts: routes reference §D (auth specs and their members). Names of objects and fields are Salesforce's standard ones.
-This system itself is never called; only what AEP sees of it is there.
+This system itself is never called; only what AEP sees of it exists here.
 """
 
 import random
@@ -50,7 +50,7 @@ _LOGINS: Mapping[str, Mapping[str, str]] = {
 
 
 def problem(spec_name: str, params: Mapping[str, Any]) -> str:
-    """Return why this organisation does not let somebody in, or nothing."""
+    """Return why this organisation does not let somebody in; empty if it does."""
     expected = _LOGINS.get(spec_name)
     if expected is None:
         return f"The simulated Salesforce has no {spec_name}"
@@ -64,7 +64,7 @@ def names() -> list[str]:
 
 
 def columns(table: str) -> list[Item]:
-    """Return the columns of a table as explore answers them; none for a table there is not."""
+    """Return the columns of a table as explore answers them; none for a table that does not exist."""
     return [{"name": name, **kind} for name, kind in _TABLES.get(table, {}).items()]
 
 

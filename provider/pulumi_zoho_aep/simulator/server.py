@@ -32,11 +32,11 @@ class Simulator:
         Args:
             port: 0 takes a free one.
             latency_ms: What every request waits.
-            setting: What else it is started with.
+            setting: Its other settings.
 
         Raises:
             OSError: When the port is taken or a file cannot be opened.
-            ValueError: The setting names a connector that there is not.
+            ValueError: The setting names a connector that does not exist.
         """
         # Bound here and not by werkzeug, which ends the process when the port is taken.
         with socket.create_server((HOST, port), backlog=128) as listening:
@@ -158,7 +158,7 @@ class _Server(ThreadedWSGIServer):
         super().shutdown_request(request)
 
     def end_connections(self, *, but: Collection[socket.socket] = ()) -> None:
-        """Cut what is open: a client would otherwise go on talking to a simulator that was stopped."""
+        """Cut open connections: a client would otherwise continue talking to a stopped simulator."""
         with self._guard:
             for connection in self._open.difference(but):
                 # The client may have gone already.

@@ -1,4 +1,4 @@
-"""With what a simulator is started."""
+"""The settings that a simulator is started with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Setting:
-    """What does not change while it runs.
+    """Settings that do not change while it runs.
 
     Attributes:
         state: File that keeps the objects over a restart; in memory without it.
         log: File that gets a JSON line per request.
         without: Connectors that Adobe does not offer, by the stack file's names.
-        endpoints: Addresses of storages by kind, `blob` or `s3`; the simulator keeps files itself without them.
+        endpoints: Addresses of storages by kind, `blob` or `s3`; without them, the simulator keeps files itself.
     """
 
     state: str | None = None

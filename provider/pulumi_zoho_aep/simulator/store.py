@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS zoho_record (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS zoho_record_by_change ON zoho_record (shelf, modified, id)
 """
-# What is read at once of a table that may hold hundreds of thousands of rows.
+# How many rows are read at once from a table that may hold hundreds of thousands of rows.
 _CHUNK = 1000
 
 

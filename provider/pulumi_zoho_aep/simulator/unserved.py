@@ -1,4 +1,4 @@
-"""What the simulator does not serve: said plainly."""
+"""The plain sentence about what the simulator does not serve."""
 
 
 def reason(method: str, path: str, host_url: str) -> str:

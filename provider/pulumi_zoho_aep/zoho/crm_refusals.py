@@ -147,7 +147,7 @@ def refusal(operation: str, status: int, body: Mapping[str, Any]) -> ServiceErro
 
 
 def advised(error: ServiceError) -> ServiceError:
-    """Replace the transport's sentence for a 429 or 5xx with that of its code."""
+    """Replace the transport's sentence for a 429 or 5xx with the sentence of its code."""
     answer = error.answer
     meaning = _MEANINGS.get(answer.code)
     if meaning is None or meaning.kind is not type(error):

@@ -1,4 +1,4 @@
-"""The fields that a schema has after `pulumi up`: live ones, declared ones, and those of its field groups."""
+"""The fields that a schema has after `pulumi up`: live ones, declared ones, and its field groups'."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ class Fields:
 
     @property
     def whole(self) -> Definition:
-        """The fields, including those of the class."""
+        """The fields, including the class's."""
         if self.class_id:
             found = resolved(self.services, "class", self.class_id)
             self.class_id = ""

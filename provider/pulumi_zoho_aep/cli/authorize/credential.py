@@ -37,7 +37,7 @@ class Credential:
     """Scopes that its connections can do without, at a price."""
 
     def text(self, member: str) -> str:
-        """Return a member; empty where it is missing."""
+        """Return a member; empty if it is missing."""
         value = self.members.get(member)
         return "" if value is None else str(value)
 

@@ -8,7 +8,7 @@ from pulumi_zoho_aep.cli.output import json_text
 
 
 def addresses_of(stack: str | None, region: str | None) -> IpRanges:
-    """Return the addresses of a region; by default, that of the stack's sandbox.
+    """Return the addresses of a region; by default, the region of the stack's sandbox.
 
     Raises:
         ZohoAepError: The region does not exist or cannot be determined.

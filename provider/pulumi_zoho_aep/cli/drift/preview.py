@@ -137,7 +137,7 @@ def _is_written_by_others(live: Mapping[str, Any], recorded: Mapping[str, Any] |
 
 
 def _paths(step: Mapping[str, Any]) -> list[str]:
-    """Return the paths that differ: those of the engine, or if it names none, the inputs that differ."""
+    """Return the paths that differ: the engine's, or if it names none, the inputs that differ."""
     detailed = step.get("detailedDiff") or {}
     if detailed:
         return sorted(path for path in detailed if not is_hidden(path))

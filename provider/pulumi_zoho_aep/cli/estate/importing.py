@@ -11,8 +11,8 @@ def imported(stack: Stack, export: Export, *, dry_run: bool) -> list[str]:
     """Import an export, and return notes for the user.
 
     The place in the stack file is determined before the state is changed. `pulumi up` refuses to delete an object that
-    is in the state but not in the stack file, and would create one a second time that is only in the stack file. Where
-    a run is killed in between, the next one adds the sections.
+    is in the state but not in the stack file, and would create one a second time that is only in the stack file. If a
+    run is killed in between, the next one adds the sections.
 
     Raises:
         NotEditable: The stack file has no safe place for it.

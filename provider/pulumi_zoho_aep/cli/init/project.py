@@ -121,7 +121,7 @@ def _stack_file(answers: Answers) -> str:
 
 
 def _auth(connector: str) -> list[str]:
-    """Return a login to fill in, of the kind that is recommended; empty where a Zoho credential is all it takes."""
+    """Return a login to fill in, of the kind that is recommended; empty if a Zoho credential is all it takes."""
     kind = next(iter(CONNECTORS[connector].logins), None)
     if kind is None:
         return []

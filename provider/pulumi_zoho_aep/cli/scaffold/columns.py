@@ -43,7 +43,7 @@ def identity(columns: Sequence[Column]) -> Column | None:
 
 def emails(columns: Sequence[Column]) -> list[Column]:
     """Return the columns that hold e-mail addresses."""
-    # AEP says of an e-mail address only that it is text, so the name counts as well.
+    # AEP says about an e-mail address only that it is text, so the name counts as well.
     return [
         column
         for column in columns

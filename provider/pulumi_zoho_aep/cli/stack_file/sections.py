@@ -1,7 +1,7 @@
 """Which file holds a section of a stack's configuration, and changes to it there.
 
-A section of the stack file takes the place of the project's section of that name, all of it. Where a section is in
-`Pulumi.yaml`, it is therefore copied before it is changed: the stack keeps what it had, and no other stack changes.
+A section of the stack file takes the place of the project's section of that name, all of it. So a section in
+`Pulumi.yaml` is copied before it is changed: the stack keeps what it had, and no other stack changes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

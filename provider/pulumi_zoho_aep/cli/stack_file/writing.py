@@ -93,7 +93,7 @@ def write(file: Path, text: str, before: bytes | None) -> None:
                 kept.unlink()
             return
         with _beside(target, text.encode(), SUFFIX) as unfinished:
-            # A temporary file is for its owner alone; the stack file is read by those who could read it before.
+            # Only its owner can read a temporary file; the stack file is read by those who could read it before.
             unfinished.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
             _require_unchanged(file, before)
             unfinished.replace(target)

@@ -1,7 +1,7 @@
 """What Schema Registry, Catalog and Data Prep share: bodies, query parameters, and the older errors.
 
-Of the errors of Catalog and Data Prep only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED).
-The simulator gives them the body that the gateway and Schema Registry use for errors without a code.
+For errors of Catalog and Data Prep, only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED). The
+simulator gives them the body that the gateway and Schema Registry use for errors without a code.
 """
 
 import json
@@ -45,7 +45,7 @@ def _plain(status: int, title: str, detail: str) -> Refusal:
 
 
 def parsed(body: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Return the JSON value of a body, or None if it is none."""
+    """Return the JSON value of a body, or None if it is not JSON."""
     try:
         return json.loads(body)
     except ValueError:

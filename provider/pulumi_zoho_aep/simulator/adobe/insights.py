@@ -1,7 +1,7 @@
 """Observability Insights: how many records arrived in datasets, by day (routes and monitoring, E.4).
 
-One metric is simulated, by days, for datasets: what the runs of dataflows wrote. Of the errors, only
-the codes are documented: texts are UNCONFIRMED.
+One metric is simulated, by days, for datasets: what the runs of dataflows wrote. Only the codes of
+errors are documented: texts are UNCONFIRMED.
 """
 
 from collections import Counter, defaultdict
@@ -49,7 +49,7 @@ def _response(call: Call, metric: Any, start: datetime, end: datetime) -> Item: 
 
 
 def _records(call: Call, start: datetime, end: datetime) -> dict[str, Counter[str]]:
-    """Return what runs wrote from one time up to, and without, another: by dataset and day."""
+    """Return what runs wrote from one time up to but excluding another, by dataset and day."""
     targets = {one["id"]: (one.get("params") or {}).get("dataSetId") for one in call.store.items("targetConnections")}
     datasets = {
         flow["id"]: targets.get(next(iter(flow.get("targetConnectionIds") or ()), ""))

@@ -137,10 +137,10 @@ class Container:
 
 
 def part(content: bytes, asked: str) -> tuple[bytes, str] | None:
-    """Return a range of a content and what `Content-Range` says of it; None if the whole is asked for.
+    """Return a range of a content and what `Content-Range` says about it; None if the whole is asked for.
 
     Raises:
-        BlobError: It begins behind the end.
+        BlobError: It begins beyond the end.
     """
     found = _RANGE.fullmatch(asked)
     if found is None:

@@ -77,7 +77,7 @@ def create(world: World, account: str, container: str, asked: Asked) -> None:
     """Make a container, as the holder of the account's key may.
 
     Raises:
-        BlobError: The request is not signed by that key, or the container is there.
+        BlobError: The request is not signed with that key, or the container already exists.
     """
     if not _is_signed_by_key(_new(account, container), asked):
         raise not_allowed()

@@ -33,7 +33,7 @@ def page(blobs: list[Item], query: Query, container: str) -> bytes:
 
 
 def _entries(blobs: list[Item], prefix: str, delimiter: str) -> dict[str, Item | None]:
-    """Return blobs by name, and None for what stands for all names with the same beginning up to the delimiter."""
+    """Return blobs by name, and None for a prefix that stands for all names with it, up to the delimiter."""
     entries: dict[str, Item | None] = {}
     for blob in blobs:
         head, cut, _ = blob["name"][len(prefix) :].partition(delimiter) if delimiter else ("", "", "")

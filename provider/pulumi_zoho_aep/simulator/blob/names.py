@@ -1,4 +1,4 @@
-"""Names of files that AEP takes (routes reference B.1)."""
+"""Names of files that AEP accepts (routes reference B.1)."""
 
 import re
 

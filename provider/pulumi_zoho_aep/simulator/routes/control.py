@@ -78,7 +78,7 @@ def faults_left() -> Response:
 
 @blueprint.post("/faults")
 def queue_faults() -> Response:
-    """Queue one fault, or a list of them: all or, when one is not a fault, none."""
+    """Queue one fault, or a list of them: all or, if one is invalid, none."""
     queued = request.get_json()
     try:
         world().faults.add(queued if isinstance(queued, list) else [queued])
@@ -95,7 +95,7 @@ def endings_left() -> Response:
 
 @blueprint.post("/runs")
 def queue_endings() -> Response:
-    """Let the next runs end otherwise: one ending, or a list of them; see `adobe.flow_service.endings`."""
+    """Let the next runs end differently: one ending, or a list of them; see `adobe.flow_service.endings`."""
     queued = request.get_json()
     try:
         endings.add(world(), queued if isinstance(queued, list) else [queued])

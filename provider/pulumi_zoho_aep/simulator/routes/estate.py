@@ -102,7 +102,7 @@ def _secret(collection: str, client_id: str) -> str:
 
 
 def _answer(method: str, path: str, **request_: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Serve a request within this one: it holds the store already, and is no client's, so the journal has it not."""
+    """Serve a request within this one: it already holds the store, and is not in the journal."""
     with current_app.test_request_context(path, method=method, **request_):
         answer = current_app.full_dispatch_request()
     if answer.status_code >= 400:

@@ -71,7 +71,7 @@ def overview() -> Response:
 
 
 def _row(item: dict[str, Any]) -> tuple[str, str, str]:
-    """Return how an object is called, what else tells it from others, and all that may be seen of it."""
+    """Return an object's name, what else distinguishes it from others, and everything that may be shown of it."""
     visible = shown(item)
     identifier = next((str(visible[name]) for name in ("id", "$id", "@id", "place") if name in visible), "")
     words = [str(visible[name]) for name in _NAMES if isinstance(visible.get(name), str)]

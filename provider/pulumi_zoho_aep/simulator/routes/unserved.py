@@ -1,4 +1,4 @@
-"""Answers to what the simulator does not serve, in the form of errors of the service whose path it is."""
+"""Answers to what the simulator does not serve, in the error format of the service whose path it is."""
 
 from flask import Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound

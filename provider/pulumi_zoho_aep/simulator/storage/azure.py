@@ -28,7 +28,7 @@ class AzureStorage:
         address = endpoint.rstrip("/")
         self.endpoint = address if urlsplit(address).path else f"{address}/{ACCOUNT}"
         login = {"account_name": ACCOUNT, "account_key": KEY}
-        # It is on this machine: what does not answer at once does not answer later.
+        # It is on this machine: if it does not answer at once, it will not answer later.
         self._service = BlobServiceClient(self.endpoint, credential=login, retry_total=0, connection_timeout=5)
 
     def answers(self) -> bool:
@@ -40,7 +40,7 @@ class AzureStorage:
         return True
 
     def list(self, container: str) -> Iterator[Found]:
-        """Yield the files of a container, which is made if it is not there."""
+        """Yield the files of a container, which is created if it does not exist."""
         for blob in self._opened(container).list_blobs():
             yield Found(blob.name, blob.size, blob.last_modified.timestamp(), blob.etag)
 
@@ -53,7 +53,7 @@ class AzureStorage:
         self._opened(container).delete_blob(name)
 
     def sign(self, container: str, policy: str, permissions: str, expires: float) -> str:
-        """Let one stored access policy alone into a container, and return the token that is bound to it.
+        """Let only one stored access policy into a container, and return the token that is bound to it.
 
         Args:
             container: Name.

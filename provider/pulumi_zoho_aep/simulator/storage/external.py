@@ -1,7 +1,7 @@
-"""Files in a storage that is not the simulator's own, on whose clock they are.
+"""Files in a storage that is not the simulator's own, and so on that storage's clock.
 
 The simulated time runs ahead of the machine's. So a file has the simulated time that it had when it was written; before
-the simulated time moves, every container is looked at, so that what was written until then is known with its time.
+the simulated time moves, every container is looked at, so that the time of everything written until then is known.
 """
 
 import time
@@ -34,7 +34,7 @@ class Storage(Protocol):
         """Whether it is there."""
 
     def list(self, container: str) -> Iterator[Found]:
-        """Yield the files of a container, which is made if it is not there."""
+        """Yield the files of a container, which is created if it does not exist."""
 
     def read(self, container: str, name: str) -> bytes:
         """Return what a file holds."""

@@ -37,7 +37,7 @@ class StoredFiles:
     """Files in the simulator's own blob storage."""
 
     def __init__(self, world: World, account: str, container: str, *, days: int | None = None) -> None:
-        """Open a container, which is made if it is not there; `days` as in `containers.ensure`."""
+        """Open a container, which is created if it does not exist; `days` as in `containers.ensure`."""
         described = containers.ensure(world.store, account, container, days=days)
         self._container = Container(world, described)
 

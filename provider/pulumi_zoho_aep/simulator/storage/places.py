@@ -19,7 +19,7 @@ def opened(world: World, kind: str, account: str, container: str, *, days: int |
     Args:
         world: State and time, and where storages are.
         kind: `blob` or `s3`.
-        account: Storage account, in the simulator; elsewhere there is one.
+        account: Storage account, in the simulator; elsewhere there is only one.
         container: Container or bucket.
         days: How long files are kept; None for ever.
     """
@@ -30,10 +30,10 @@ def opened(world: World, kind: str, account: str, container: str, *, days: int |
 
 
 def check(endpoints: Mapping[str, str]) -> None:
-    """Look whether storages answer.
+    """Check that storages answer.
 
     Raises:
-        ValueError: Names one that does not, or is not an address.
+        ValueError: Names one that does not answer, or is not an address.
         ModuleNotFoundError: Names the package that is missing.
     """
     for kind, endpoint in endpoints.items():

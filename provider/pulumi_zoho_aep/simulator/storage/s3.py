@@ -31,7 +31,7 @@ class S3Storage:
         return True
 
     def list(self, bucket: str) -> Iterator[Found]:
-        """Yield the files of a bucket, which is made if it is not there."""
+        """Yield the files of a bucket, which is created if it does not exist."""
         self._make(bucket)
         for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             for one in page.get("Contents", []):

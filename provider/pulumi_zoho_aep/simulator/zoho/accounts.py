@@ -40,7 +40,7 @@ class Asked:
 def verifies(
     store: Store, clock: Clock, accounts_url: str, client_id: str, client_secret: str, refresh_token: str
 ) -> bool:
-    """Whether a service that holds these credentials gets at the CRM; uses nothing up.
+    """Whether a service with these credentials can reach the CRM; uses nothing up.
 
     Args:
         store: The simulator's state.

@@ -36,7 +36,7 @@ def _value(columns: Columns, record: Record, path: str) -> str:
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value as the file has it: of a lookup the id, of tags their names.
+    """Return a value as the file has it: a lookup's id, tags' names.
 
     That a semicolon joins the choices of a multi-select is UNCONFIRMED.
     """

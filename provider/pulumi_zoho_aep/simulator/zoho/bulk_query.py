@@ -46,9 +46,9 @@ class BulkQuery:
 
     Attributes:
         module: API name.
-        fields: Paths of columns, without the key; all of the module where nothing was asked for.
+        fields: Paths of columns, without the key; all of the module's if none were requested.
         criteria: As sent, or None.
-        after: Id of the last record of the part before, 0 for the first part.
+        after: Id of the last record of the previous part, 0 for the first part.
         page: Number of the part.
     """
 
@@ -68,7 +68,7 @@ class BulkQuery:
         return cls(**{**stored, "fields": tuple(stored["fields"])})
 
     def condition(self) -> Condition | None:
-        """Return the criteria as a condition, or None without any."""
+        """Return the criteria as a condition, or None if there are none."""
         return None if self.criteria is None else _condition(self.criteria, 1)
 
 

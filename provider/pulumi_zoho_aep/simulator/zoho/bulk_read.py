@@ -1,7 +1,7 @@
 """Bulk read: jobs that write the records of a module into a file (routes reference C.1). Left out: callbacks, events.
 
-A job goes from one state to the next with every look at it, or every few seconds if no one looks. What it reads is what
-the module holds at the moment of its completion.
+A job moves to the next state each time it is read, or every few seconds if no one reads it. What it reads is what the
+module holds at the moment of its completion.
 """
 
 import secrets
@@ -110,7 +110,7 @@ def _query(session: Session, content: Any) -> BulkQuery:  # noqa: ANN401 - from 
 
 
 def _next_part(session: Session, asked: Item) -> BulkQuery:
-    """Return the query that a page token goes on with; the token says everything, and nothing may be beside it."""
+    """Return the query that a page token continues; the token says everything, and nothing may accompany it."""
     if len(asked) > 1:
         raise refused(400, "AMBIGUITY_DURING_PROCESSING", "page_token excludes everything else")
     token = session.site.store.get(_TOKENS, str(asked["page_token"]))
@@ -129,7 +129,7 @@ def _found(session: Session, identifier: str) -> Item:
 
 
 def _advanced(session: Session, job: Item) -> Item:
-    """Return the job in the state that its time and the looks at it have brought it to."""
+    """Return the job in the state that its age and the reads of it have brought it to."""
     if job["state"] in ("COMPLETED", "FAILURE"):
         return job
     now = session.site.world.clock.now()
@@ -144,7 +144,7 @@ def _advanced(session: Session, job: Item) -> Item:
 
 
 def _write(session: Session, job: Item) -> Item:
-    """Write the file of a job and return what its status says of it."""
+    """Write the file of a job and return what its status says about it."""
     site, query, most = session.site, BulkQuery.read(job["_query"]), settings(session.site)["rows"]
     found = _selected(site, query)
     content, count, last = bulk_csv.packed(f"{job['id']}.csv", site, query, islice(found, most))

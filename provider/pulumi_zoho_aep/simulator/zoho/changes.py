@@ -22,7 +22,7 @@ class Changes:
         Args:
             site: Whose records.
             module: Which ones.
-            at: When, in epoch seconds; now without it.
+            at: When, in epoch seconds; now if left out.
 
         Raises:
             NotChanged: There is no such module.
@@ -36,7 +36,7 @@ class Changes:
         self._owner = {"name": user.get("full_name"), "id": user.get("id"), "email": user.get("email")}
 
     def create(self, values: Record) -> Record:
-        """Create a record of these values; fields that are not among them are empty."""
+        """Create a record with these values; all other fields are empty."""
         self._check(values)
         kinds = {field["api_name"]: field["json_type"] for field in self._fields()}
         empty: Record = {name: {"jsonarray": [], "boolean": False}.get(kind) for name, kind in kinds.items()}

@@ -108,7 +108,7 @@ class Columns:
 
 
 def bounds(condition: Condition) -> tuple[float | None, float | None]:
-    """Return since and until of a `Selection` that leaves out only records for which the condition does not hold."""
+    """Return since and until of a `Selection` that leaves out only records that do not meet the condition."""
     since, until = [0.0], [float(2**40)]
     for one in _demanded(condition):
         if one.column != "Modified_Time" or one.negated:

@@ -106,5 +106,5 @@ def _sorted(found: Iterator[Record], order: tuple[tuple[str, bool], ...], column
 
 
 def _shown(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Return a value as the query language prints it: of a lookup only the id."""
+    """Return a value as the query language prints it: a lookup as its id only."""
     return {"id": value["id"]} if isinstance(value, dict) else value

@@ -1,6 +1,6 @@
 """The grammar of CRM Object Query Language, and what a query asks for (Zoho reference §17; routes reference C.2).
 
-Understood: columns, those of lookups too (`Account_Name.Industry`), `where` with `and`, `or` and parentheses, the
+Understood: columns, including lookups' (`Account_Name.Industry`), `where` with `and`, `or` and parentheses, the
 comparisons `= != > >= < <= like`, `in`, `between`, `is null` and their negations, `order by`, `limit <count>`,
 `limit <offset>, <count>` and `limit <count> offset <offset>`. Not understood: functions, aliases, `group by`.
 """
@@ -89,7 +89,7 @@ class Asked:
         where: The condition.
         order: Pairs of a path and whether it descends.
         offset: How many rows are left out.
-        count: How many are asked for at most, or None.
+        count: How many rows are requested at most, or None.
     """
 
     columns: tuple[str, ...]

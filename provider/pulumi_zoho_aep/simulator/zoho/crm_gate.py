@@ -27,7 +27,7 @@ class Asked:
         path: The whole path.
         host_url: Address of the simulator.
         query: Parameters.
-        authorization: The header of that name, empty without it.
+        authorization: The header of that name; empty if there is none.
         modified_since: `If-Modified-Since` as it was sent.
     """
 
@@ -43,7 +43,7 @@ class Asked:
         """Return a whole number from the query.
 
         Raises:
-            Refusal: It is none, or beyond what the API allows.
+            Refusal: It is not one, or is beyond what the API allows.
         """
         value = self.query.get(name, str(default))
         if not value.isdigit() or not 1 <= int(value) <= most:
@@ -67,7 +67,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Session:
-    """A call that has passed: to which site, whose token calls, and what the answer says of token and credits.
+    """A call that has passed: to which site, whose token calls, and what the answer says about token and credits.
 
     Attributes:
         site: Where it goes.

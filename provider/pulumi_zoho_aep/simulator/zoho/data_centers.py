@@ -13,7 +13,7 @@ class DataCenter:
         code: Zoho's `location`.
         accounts: Address of the accounts server, the vendor's.
         domain: The API hosts' domain, below `www.`, `sandbox.` and `developer.`.
-        country: Where the organisations are at home.
+        country: The organisations' country.
         country_code: The country's code.
         time_zone: The organisations' time zone; decides the offset in which the CRM writes times.
         offset_minutes: East of UTC, the same all year: clients must not rely on a particular one.

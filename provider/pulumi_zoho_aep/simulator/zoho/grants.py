@@ -1,6 +1,6 @@
 """Clients, grant tokens, refresh tokens and access tokens of Zoho's accounts servers, with their limits. No HTTP here.
 
-Facts: Zoho reference §3.4, §6 and §20.4. A token is stored under a digest of itself; its value is below `_secrets`.
+Facts: Zoho reference §3.4, §6 and §20.4. A token is stored under its own digest; its value is below `_secrets`.
 """
 
 import hashlib
@@ -109,7 +109,7 @@ class Grants:
         return grant if living else None
 
     def discard(self, grant: Item) -> None:
-        """Use a grant token up for nothing."""
+        """Use a grant token up without an exchange."""
         self._store.delete("_zohoGrantTokens", grant["id"])
 
     def spend(self, grant: Item) -> tuple[Item, str | None]:

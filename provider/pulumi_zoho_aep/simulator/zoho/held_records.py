@@ -35,11 +35,11 @@ class Selection:
 
     Attributes:
         since: Epoch seconds of the change, inclusive.
-        until: The same, exclusive.
+        until: Epoch seconds of the change, exclusive.
         ids: Only these.
         after: Value of the order's column and id of the record after which to begin.
         order: `id`, `Created_Time` or `Modified_Time`; those with the same time are ordered by id.
-        descending: Last first.
+        descending: Whether the last one comes first.
         converted: Whether leads that were converted are asked for, or only those; None asks for all.
     """
 

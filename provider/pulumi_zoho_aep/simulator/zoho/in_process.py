@@ -14,7 +14,7 @@ _PATH = re.compile(r"/crm/(?P<version>v[\d.]+)/(?P<rest>.+)")
 
 
 def answer(site: Site, asked: Asked, body: Any = None) -> tuple[int, Any]:  # noqa: ANN401 - any JSON value
-    """Return status and body of the answer to a call; there is no body where there is nothing to say."""
+    """Return status and body of the answer to a call; there is no body if there is nothing to say."""
     found = _PATH.fullmatch(asked.path)
     try:
         session = crm_gate.enter(site, asked, credits_needed=2 if asked.path.endswith("/deleted") else 1)
@@ -39,7 +39,7 @@ def new_access_token(site: Site, values: dict[str, str]) -> str:
 
 
 def called(method: str, path: str, query: Query, token: str, modified_since: str | None) -> Asked:
-    """Return a call of the CRM. That the engine writes `Bearer` is an inference: nothing says it."""
+    """Return a call of the CRM. That the engine writes `Bearer` is an inference: no document says so."""
     found = _PATH.fullmatch(path)
     return Asked(method, found["version"] if found else "", path, "", query, f"Bearer {token}", modified_since)
 

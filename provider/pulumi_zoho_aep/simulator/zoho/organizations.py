@@ -23,7 +23,7 @@ _LICENCE = {
     "users_license_purchased": 25,
     "portal_users_license_purchased": 0,
 }
-# The stored object's own members, which the CRM does not print.
+# Members of the stored object that the CRM does not print.
 OWN_MEMBERS = ("place",)
 
 

@@ -9,7 +9,7 @@ _PAGE = "<html><head><title>Zoho Accounts</title></head><body><h1>Invalid token<
 
 
 def by_whoever_holds_it(site: Site, token: str) -> None:
-    """Revoke a token without asking for the client (flavour A); a token that is not there gets a page with 400."""
+    """Revoke a token without asking for the client (flavour A); an unknown token gets a page with 400."""
     if not site.grants.revoke(token):
         raise Refusal(400, _PAGE)
 

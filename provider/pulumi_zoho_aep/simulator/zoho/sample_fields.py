@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_zoho_aep.simulator.zoho.organizations import number
 
 # A field is `<name>:<data type>`, with the length, the choices of a picklist or the module of a lookup in parentheses,
-# and `!` behind what the system demands.
+# and `!` after required fields.
 _COMMON = (
     "id:bigint(18) Owner:ownerlookup Created_By:ownerlookup Modified_By:ownerlookup Created_Time:datetime"
     " Modified_Time:datetime Tag:text Record_Status__s:picklist(Available|Draft|Trash) Locked__s:boolean"

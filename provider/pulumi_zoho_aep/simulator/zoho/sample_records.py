@@ -1,4 +1,4 @@
-"""Made-up records: the same at every start, another set per organisation, with relations that hold."""
+"""Made-up records: the same at every start, a different set per organisation, with consistent relations."""
 
 import functools
 import random
@@ -32,7 +32,7 @@ _NAMES = ("Alder", "Birch", "Cedar", "Ember", "Falcon", "Granite", "Harbor", "In
 _TRADES = ("Foods", "Freight", "Instruments", "Labs", "Media", "Motors", "Optics", "Partners", "Systems", "Textiles")
 _STREETS = ("Market Street", "Station Road", "Mill Lane", "Park Avenue", "Harbour Way")
 _CITIES = ("Springfield", "Riverton", "Lakeside", "Fairview", "Milltown", "Ashford")
-# What breaks whoever writes CSV by hand, or takes text for ASCII.
+# Values that break code that writes CSV by hand, or takes text for ASCII.
 _COMMENTS = (
     'They said "now", not later',
     "first line\nsecond line",
@@ -92,7 +92,7 @@ class Maker:
         }
 
     def _plain(self, field: dict[str, Any]) -> Any:  # noqa: ANN401 - a value of the field's type
-        """Return a value that the type alone decides; some are empty, as in every CRM."""
+        """Return a value that depends only on the type; some are empty, as in every CRM."""
         choices = [choice["actual_value"] for choice in field.get("pick_list_values", [])] or [None]
         made: dict[str, Callable[[], Any]] = {
             "boolean": lambda: self._random.random() < 0.2,

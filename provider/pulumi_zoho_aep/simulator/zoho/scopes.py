@@ -45,7 +45,7 @@ def exists(scope: str) -> bool:
 
 
 def in_words(scope: str) -> str:
-    """Return what the scope allows, for the consent page."""
+    """Return what the scope allows, as the consent page shows it."""
     parts = _parts(scope)
     if parts is None:
         return _OTHER_SERVICES[scope]
@@ -65,24 +65,24 @@ def covers(granted: Iterable[str], needed: Iterable[str]) -> bool:
 
 
 def for_settings(name: str) -> set[str]:
-    """Return the scopes that let read one kind of metadata."""
+    """Return the scopes that allow reading one kind of metadata."""
     return {f"ZohoCRM.settings.{name}.READ", f"ZohoCRM.settings.{name}.ALL", "ZohoCRM.settings.ALL"}
 
 
 def for_module(api_name: str, *, custom: bool) -> set[str]:
-    """Return the scopes that let read the records of a module; all custom modules share one name."""
+    """Return the scopes that allow reading the records of a module; all custom modules share one name."""
     name = "custom" if custom else api_name.removesuffix("__s").replace("_", "").lower()
     names = {f"ZohoCRM.modules.{name}.{operation}" for operation in ("READ", "ALL")}
     return names | {"ZohoCRM.modules.READ", "ZohoCRM.modules.ALL"}
 
 
 def for_single(group: str) -> set[str]:
-    """Return the scopes that let read what has a group of its own, e.g. `org`."""
+    """Return the scopes that allow reading what has a group of its own, e.g. `org`."""
     return {f"ZohoCRM.{group}.READ", f"ZohoCRM.{group}.ALL"}
 
 
 def _parts(scope: str) -> tuple[str, str, str] | None:
-    """Return group, name ("" for the whole group) and operation of a CRM scope, or None if there is none such."""
+    """Return group, name ("" for the whole group) and operation of a CRM scope, or None if there is no such scope."""
     service, _, rest = scope.partition(".")
     group, _, tail = rest.partition(".")
     name, _, operation = tail.rpartition(".")

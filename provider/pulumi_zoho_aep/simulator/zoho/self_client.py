@@ -47,5 +47,5 @@ def generate(
 
 
 def organizations(store: Store, place: Place) -> list[dict[str, Any]]:
-    """Return the organisations of a place's data centre, for one of which a code is generated."""
+    """Return the organisations of a place's data centre, so that a code can be generated for one of them."""
     return [item for item in store.items("zohoOrgs") if PLACES[item["place"]].data_center == place.data_center]

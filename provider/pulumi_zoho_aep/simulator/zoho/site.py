@@ -9,7 +9,7 @@ from pulumi_zoho_aep.simulator.zoho.grants import Grants
 from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords
 
 SKEW = ("_zohoClock", "skew")
-"""Where the store keeps by how many seconds Zoho's clock is fast."""
+"""Where the store keeps how many seconds fast Zoho's clock is."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Site:
         return self.world.clock.now() + float((self.store.get(*SKEW) or {"seconds": 0})["seconds"])
 
     def records(self, module: str) -> HeldRecords:
-        """Return what the organisation holds of a module."""
+        """Return the records that the organisation holds of a module."""
         return HeldRecords(self.store, module, self.place.key)
 
     @property

@@ -23,7 +23,7 @@ def select(store: Store, variant: dict[str, Any]) -> None:
     """Answer in this variant from now on; an empty one returns to the newest pages.
 
     Raises:
-        ValueError: Names the members that are none of the documented ones.
+        ValueError: Names the members that are not documented.
     """
     unknown = sorted(variant.keys() - _MEMBERS)
     for name, values in _CHOICES.items():

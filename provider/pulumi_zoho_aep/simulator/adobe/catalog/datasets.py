@@ -80,7 +80,7 @@ def existing(call: Call, identifier: str) -> Item:
 
 
 def guarded(call: Call, identifier: str, guard: Guard) -> Item:
-    """Return a dataset that is about to change, or refuse where the guard does not hold."""
+    """Return a dataset that is about to change, or refuse if the guard does not hold."""
     item = existing(call, identifier)
     current = str(item["updated"])
     if guard.if_match is not None and guard.if_match.strip('"') != current:
@@ -136,7 +136,7 @@ def _store(call: Call, previous: Item, body: Item, *, whole: bool) -> Item:
         call: What changes it.
         previous: The dataset as it was.
         body: Members a client may write.
-        whole: Whether they replace all that it has.
+        whole: Whether they replace everything it has.
     """
     _check_members(body)
     kept = {name: value for name, value in previous.items() if not whole or name not in _WRITABLE}

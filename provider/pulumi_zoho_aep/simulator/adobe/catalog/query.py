@@ -47,7 +47,7 @@ def selected(items: list[Item], query: Query) -> list[Item]:
 
 
 def shown(item: Item, query: Query) -> Item:
-    """Return a dataset as the service prints it, with the properties asked for only; its id is the key of the map."""
+    """Return a dataset as the service prints it, with only the requested properties; its id is the key of the map."""
     public = {name: value for name, value in store.shown(item).items() if name != "id"}
     if "properties" not in query:
         return public

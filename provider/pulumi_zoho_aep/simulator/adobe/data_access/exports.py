@@ -1,4 +1,4 @@
-"""Files of a batch that tell about errors: a folder's list, and single ones (routes reference E.2). Knows no HTTP."""
+"""Files of a batch that describe errors: a folder's list, and single files (routes reference E.2). Knows no HTTP."""
 
 from typing import Any
 from urllib.parse import quote

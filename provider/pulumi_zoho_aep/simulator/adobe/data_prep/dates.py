@@ -37,7 +37,7 @@ _DIGITS = {"M": "month", "d": "day", "H": "hour", "h": "hour12", "m": "minute", 
 
 
 def parse(text: str, pattern: str | None = None) -> datetime:
-    """Return the time a text states, in UTC where it names no zone.
+    """Return the time a text states, in UTC if it names no zone.
 
     Args:
         text: The date.

@@ -31,10 +31,10 @@ class Function:
     Attributes:
         name: As written in expressions.
         category: The heading of the service's list.
-        minimum: Fewest arguments; of a method call the object counts as the first one.
+        minimum: Fewest arguments; in a method call, the object counts as the first one.
         maximum: Most arguments; None for any number.
         run: The implementation, or None if the simulator only accepts the function.
-        takes: What `run` is given before the arguments.
+        takes: What `run` receives before the arguments.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What Data Prep says of its expression language: functions, operators, and whether an expression is valid."""
+"""What Data Prep says about its expression language: functions, operators, and whether an expression is valid."""
 
 from typing import Any
 

@@ -15,8 +15,8 @@ from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
-# What is sent, and what a read shows instead. For expressions the latter is UNCONFIRMED: only that of attributes is
-# documented. Clients have to treat everything that is not the attribute's as an expression.
+# What is sent, and what a read shows instead. For expressions the latter is UNCONFIRMED: only the value for attributes
+# is documented. Clients have to treat every other value as an expression.
 READ_SOURCE_TYPES = {"ATTRIBUTE": "text/x.schema-path", "EXPRESSION": "text/x.aep-xl"}
 _ATTRIBUTES = ("ATTRIBUTE", "text/x.schema-path")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
@@ -73,8 +73,8 @@ class Transformed:
 
     Attributes:
         data: The XDM record.
-        errors: One entry per field that could not be computed and is null therefore; a run counts it as a warning.
-        missing: Paths of fields that its schema requires and it has not. An ingestion drops such a record.
+        errors: One entry per field that could not be computed and is therefore null; a run counts it as a warning.
+        missing: Paths of fields that its schema requires but that it lacks. An ingestion drops such a record.
     """
 
     data: Item = field(default_factory=dict)

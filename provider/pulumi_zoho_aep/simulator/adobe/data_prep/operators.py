@@ -133,7 +133,7 @@ BINARY: dict[str, Callable[[Value, Value], Value]] = {
     "ge": _ordered(operator.ge),
 }
 
-# symbol, method name, number of operands: what `GET /languages/el/operators` tells about each
+# symbol, method name, number of operands: what `GET /languages/el/operators` says about each
 DESCRIBED = (
     ("+", "add", 2),
     ("-", "subtract", 2),

@@ -25,7 +25,7 @@ def existing(call: Call, identifier: str) -> Item:
 
 
 def shown(call: Call, item: Item, *, expand: bool) -> Item:
-    """Return a mapping set as it is read, with its output schema resolved if that is asked for."""
+    """Return a mapping set as it is read, with its output schema resolved on request."""
     answer = store.shown(item)
     if expand:
         schema = resources.full_view(call.store, call.caller.sandbox, item["xdmSchema"]) or {}

@@ -118,7 +118,7 @@ def _syntax_error(error: UnexpectedInput, expression: str) -> ExpressionError:
 
 
 def _check_field(name: Token) -> None:
-    # Reserved words are reserved as names of fields, wrapped or not being the difference.
+    # Reserved words are reserved only as names of fields that are not wrapped.
     if name.type == "NAME" and (name in RESERVED or name in FUNCTIONS):
         raise ExpressionError(f"{str(name)!r} is reserved, write ${{{name}}}", name.start_pos)
 

@@ -1,4 +1,4 @@
-"""Conversion of a computed value to the type of the XDM field it is for."""
+"""Conversion of a computed value to the type of its XDM field."""
 
 import re
 from datetime import datetime
@@ -66,7 +66,7 @@ def _boolean(value: Value, _definition: Item) -> bool:
 
 
 def _object(value: Value, definition: Item) -> Item:
-    """Return a copy with the children that the field knows: a mapped object takes its children along."""
+    """Return a copy with the children that the field knows: a mapped object brings its children along."""
     if not isinstance(value, dict):
         raise TypeError("the value is not an object")
     if isinstance(definition.get("additionalProperties"), dict):

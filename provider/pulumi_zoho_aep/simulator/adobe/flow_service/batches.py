@@ -18,7 +18,7 @@ _KEPT_MS = 30 * 24 * 3600 * 1000
 
 
 def note(world: World, flow: Item, run: Item, outcome: Outcome) -> None:
-    """Keep what a run wrote, and the rows with errors where the dataflow has them recorded.
+    """Keep what a run wrote, and the rows with errors if the dataflow records them.
 
     A run that failed wrote nothing; one that could not read its source has no batch.
     """

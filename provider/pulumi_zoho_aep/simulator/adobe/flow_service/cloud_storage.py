@@ -32,7 +32,7 @@ class StoredFile:
 
 
 def root(spec_id: str) -> str:
-    """Return with what every path begins: landing zones with their container, other storages with a slash."""
+    """Return the beginning of every path: the container in landing zones, a slash in other storages."""
     return "" if spec_id == LANDING_ZONE else "/"
 
 
@@ -43,7 +43,7 @@ def every(world: World, spec_id: str, sandbox: str, base: Item | None) -> list[S
         world: State and time.
         spec_id: Connection spec.
         sandbox: Name of the sandbox whose landing zone is meant.
-        base: The base connection as stored, of a storage that needs one.
+        base: The base connection as stored, for a storage that needs one.
     """
     found = [
         StoredFile(f"{prefix}{file.name.removeprefix(within)}", file, files)
@@ -55,7 +55,7 @@ def every(world: World, spec_id: str, sandbox: str, base: Item | None) -> list[S
 
 
 def selected(found: list[StoredFile], params: Item) -> list[StoredFile]:
-    """Return those that the parameters of a source connection select."""
+    """Return the files that the parameters of a source connection select."""
     path, recursive = params["path"], params.get("recursive", False)
     if params.get("type") != "folder":
         return [one for one in found if one.path == path]
@@ -100,7 +100,7 @@ def _blob_login(world: World) -> tuple[str, str]:
 
 
 def _containers(world: World, spec_id: str, sandbox: str, base: Item | None) -> list[tuple[str, str, Files]]:
-    """Return per container with what paths begin, with what names in it do, and its files."""
+    """Return, per container, the beginning of paths, the beginning of names in it, and its files."""
     if spec_id == LANDING_ZONE:
         return [zones.files(world, sandbox)]
     if base is None:

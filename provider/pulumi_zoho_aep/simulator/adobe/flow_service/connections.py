@@ -107,6 +107,6 @@ def _check_changeable(item: Item, code: str) -> None:
 
 
 def _learn(call: Call, auth: Item) -> None:
-    """Let the journal mask the credentials, even where they show up under another name."""
+    """Let the journal mask the credentials, even if they show up under another name."""
     for secret in auth["_secrets"].values():
         call.world.journal.learn(secret)

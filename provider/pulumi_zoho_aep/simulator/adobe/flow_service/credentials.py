@@ -65,7 +65,7 @@ def stored(auth_spec: Item, params: Any) -> Item:  # noqa: ANN401 - from a reque
 def problem(world: World, connection: Item, *, creating: bool = False) -> str:
     """Return why nothing can be read through a base connection with its credentials, or nothing.
 
-    Everything that the simulator does not stand in for is taken to accept them.
+    Systems that the simulator does not stand in for are assumed to accept them.
 
     Args:
         world: State and time.

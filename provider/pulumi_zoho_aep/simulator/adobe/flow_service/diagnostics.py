@@ -1,7 +1,7 @@
 """Rows with errors, as error diagnostics keep them: files of lines of JSON (routes reference E.2).
 
 UNCONFIRMED: that a value which the mapping cannot compute appears here, and under which code; its activity's code is
-taken without the prefix, as the documented samples have those of parsing and conversion.
+taken without the prefix, as in the documented samples for parsing and conversion.
 """
 
 import json
@@ -42,7 +42,7 @@ class Collector:
         self._add("parsing_errors", {"_corrupt_record": row.text}, [(CORRUPT, None, _MESSAGES[CORRUPT])])
 
     def mapped(self, row: Item, result: Transformed) -> None:
-        """Add a row of which values are missing, or that lacks what its schema requires."""
+        """Add a row with missing values, or one that lacks what its schema requires."""
         found = [(NOT_COMPUTED, one["destination"], one["exception"]) for one in result.errors]
         found += [(INCOMPLETE, path, _MESSAGES[INCOMPLETE]) for path in result.missing]
         if found:

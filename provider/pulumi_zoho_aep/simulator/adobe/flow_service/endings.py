@@ -1,4 +1,4 @@
-"""Endings of runs that a test asks for: those that the services' documents list, and that no record leads to.
+"""Endings of runs that a test asks for: documented endings that no record leads to.
 
 An ending is a JSON object, at least one of:
 
@@ -21,7 +21,7 @@ _EFFECTS = {"status", "errors", "records"}
 
 
 def add(world: World, descriptions: list[Any]) -> None:
-    """Queue endings: all of them or, when one is none, none.
+    """Queue endings: all of them or, if one is invalid, none.
 
     Raises:
         ValueError: Says what is wrong with a description.
@@ -35,7 +35,7 @@ def add(world: World, descriptions: list[Any]) -> None:
 
 
 def left(world: World) -> list[Item]:
-    """Return what no run has met yet."""
+    """Return the endings that no run has met yet."""
     return [{name: value for name, value in one.items() if name != "number"} for one in world.store.items(_COLLECTION)]
 
 

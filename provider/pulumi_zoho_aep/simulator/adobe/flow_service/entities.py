@@ -36,7 +36,10 @@ def body(sent: bytes, kind: str) -> Item:
 
 
 def only(members: Item, allowed: set[str], kind: str, where: str = "the request") -> None:
-    """Refuse members the service does not know. That it ignores them is as likely (UNCONFIRMED), and hides typos."""
+    """Refuse members the service does not know.
+
+    The service may just as well ignore them (UNCONFIRMED), which would hide typos.
+    """
     unknown = sorted(set(members) - allowed)
     if unknown:
         raise errors.connector("1000-400", f"Unknown member in {where}: {', '.join(unknown)}", kind=kind)
@@ -107,7 +110,7 @@ def existing(call: Call, collection: str, identifier: str) -> Item:
 
 
 def in_sandbox(call: Call, collection: str) -> list[Item]:
-    """Return the objects the caller's sandbox holds, settled where their time has come, oldest first."""
+    """Return the objects the caller's sandbox holds, settled if their time has come, oldest first."""
     sandbox = call.caller.sandbox
     return [_settled(call, collection, item) for item in call.store.items(collection) if item["sandboxName"] == sandbox]
 

@@ -20,7 +20,7 @@ def flow(code: str, detail: str, *, kind: str = "flows", entity: str = "") -> Re
         code: Number and HTTP status.
         detail: What is wrong, in words; never quotes a value that may be secret.
         kind: The collection of the object in question.
-        entity: Its id, where there is one.
+        entity: Its id, if there is one.
     """
     return _refusal("FLOW", code, detail, kind, entity)
 

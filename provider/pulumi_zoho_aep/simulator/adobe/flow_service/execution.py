@@ -1,7 +1,7 @@
-"""What a dataflow run does: read the rows of its window, map them, count what came of them.
+"""What a dataflow run does: read the rows of its window, map them, count the results.
 
-What is counted comes of mapping the rows that the source holds. A field that cannot be computed is null and a warning;
-a record that lacks what the schema requires has failed. What the dataset gets, and the rows with errors, are kept by
+The counts come from mapping the rows that the source holds. A field that cannot be computed is null and a warning; a
+record that lacks what the schema requires has failed. What the dataset gets, and the rows with errors, are kept by
 `batches`.
 """
 
@@ -93,7 +93,7 @@ def _connection_problem(world: World, source: Item, base: Item | None) -> str:
 
 
 def _judged(counted: Outcome, tolerated_percent: float) -> Outcome:
-    """Fail a run of which more records failed than partial ingestion tolerates; without it, none may fail."""
+    """Fail a run in which more records failed than partial ingestion tolerates; without it, none may fail."""
     if not counted.failed or counted.failed * 100 <= tolerated_percent * counted.read:
         return counted
     message = f"{counted.failed} of {counted.read} records lack what their schema requires"
@@ -133,5 +133,5 @@ def _count(source: Rows, window: Window, mapping_set: str, schema: str) -> Outco
     return Outcome(*counters, written=content, diagnostics=collector.found)
 
 
-# What never changes, mapped in the same way, gives the same counters.
+# Unchanging rows, mapped in the same way, give the same counters.
 _count_once = lru_cache(maxsize=512)(_count)

@@ -1,4 +1,4 @@
-"""What a base connection shows of its source: tables, their columns and a few rows (AEP reference §8.4)."""
+"""The part of its source that a base connection shows: tables, their columns and a few rows (AEP reference §8.4)."""
 
 import base64
 import binascii

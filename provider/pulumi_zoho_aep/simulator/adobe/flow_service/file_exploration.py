@@ -46,7 +46,7 @@ def explore(world: World, spec_id: str, sandbox: str, base: Item | None, asked: 
 
 
 def first_columns(world: World, source: Item, base: Item | None) -> set[str]:
-    """Return the columns of the first file that a source connection selects; none where there is no such file."""
+    """Return the columns of the first file that a source connection selects; none if there is no such file."""
     found = cloud_storage.every(world, source["connectionSpec"]["id"], source["sandboxName"], base)
     chosen = cloud_storage.selected(found, source["params"])
     if not chosen or source["data"]["format"] != "delimited":
@@ -108,7 +108,7 @@ def _described(content: bytes, data: Item, *, preview: bool) -> Item:
 
 
 def _detected(content: bytes) -> Item:
-    """Return format and properties of a file as they look."""
+    """Return format and properties of a file, judged by its content."""
     packed = {"compressionType": "gzip"} if content.startswith(b"\x1f\x8b") else {}
     try:
         (line,) = file_formats.first_lines(content, packed, 1)

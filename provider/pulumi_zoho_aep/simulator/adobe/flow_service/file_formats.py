@@ -21,7 +21,7 @@ ENCODINGS = ("UTF-8", "ISO-8859-1")
 
 
 class Unreadable(Exception):
-    """A file is not of its format; the message says why."""
+    """A file does not have its declared format; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def rows(content: bytes, data: Item) -> Iterator[Item | Corrupt]:
         data: `format` and `properties` of a source connection.
 
     Raises:
-        Unreadable: It is not of that format.
+        Unreadable: It does not have that format.
     """
     properties = data.get("properties", {})
     text = _text(content, properties)

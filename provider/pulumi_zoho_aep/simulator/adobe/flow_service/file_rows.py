@@ -1,4 +1,4 @@
-"""What a run reads of files: those that were changed within its window (routes reference B.4)."""
+"""What a run reads from files: those that were changed within its window (routes reference B.4)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +14,7 @@ Item = dict[str, Any]
 
 
 class FileRows:
-    """The rows of the files that a source connection is about."""
+    """The rows of the files that a source connection reads."""
 
     def __init__(self, world: World, source: Item, base: Item | None) -> None:
         """Look at a source connection; `base` is None for a landing zone."""
@@ -25,7 +25,7 @@ class FileRows:
         """Yield the rows of the files that were changed within a window.
 
         Raises:
-            NotRead: A file is empty, is not of its format, or has a name that AEP does not take.
+            NotRead: A file is empty, is not of its format, or has a name that AEP does not accept.
         """
         chosen = [file for file in self._selected() if _is_within(file, window)]
         self.files = len(chosen)

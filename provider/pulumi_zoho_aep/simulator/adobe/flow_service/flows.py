@@ -152,7 +152,7 @@ def _check_publishable(call: Call, item: Item) -> None:
 
 
 def _operate(call: Call, item: Item, operation: str, ops: list[Item], state: str) -> None:
-    """Note the operation that is going on; drafts are changed on the spot."""
+    """Note the operation in progress; drafts are changed on the spot."""
     at_once = item["state"] == "draft"
     now = call.clock.now_ms()
     item["lastOperation"] = {

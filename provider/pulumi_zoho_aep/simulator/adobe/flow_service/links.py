@@ -127,7 +127,7 @@ def _base_connection(call: Call, members: Item, spec: Item) -> Item | None:
 
 
 def _check_version(call: Call, schema: Item) -> None:
-    """Refuse a version that the schema has not come to yet; that AEP looks is UNCONFIRMED, the strictest reading."""
+    """Refuse a version that the schema has not reached; that AEP checks is UNCONFIRMED, the strictest reading."""
     _, _, minor = str(schema["version"]).rpartition("=")[2].partition(".")
     live = entities.find(call, "schemas", schema["id"]) if minor else None
     if live is not None and int(minor) > int(live["version"].partition(".")[2]):

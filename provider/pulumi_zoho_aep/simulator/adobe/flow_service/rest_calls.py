@@ -55,7 +55,7 @@ class Caller:
 
         Args:
             query: Parameters that page.
-            headers: The same in headers.
+            headers: Headers that page.
 
         Raises:
             NotRead: The CRM refused.

@@ -1,4 +1,4 @@
-"""What a run reads of a generic REST source: it really pages through the simulated Zoho (routes reference A.4-A.6)."""
+"""What a run reads from a generic REST source: it pages through the simulated Zoho (routes reference A.4-A.6)."""
 
 import re
 from collections.abc import Iterator

@@ -49,7 +49,7 @@ def transformation(flow: Item, name: str) -> Item | None:
 
 
 def delta_column(flow: Item) -> str | None:
-    """Return the delta column that the Copy transformation names, or None without one."""
+    """Return the delta column that the Copy transformation names; None if there is no such step."""
     copy = transformation(flow, "Copy")
     return None if copy is None else str(copy["params"]["deltaColumn"]["name"])
 

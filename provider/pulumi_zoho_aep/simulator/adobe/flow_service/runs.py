@@ -78,7 +78,7 @@ def _delta_column(call: Call, flow: Item, given: Any) -> str:  # noqa: ANN401 - 
 
 
 def _execute(call: Call, run: Item, flow: Item, window: Window, column: str | None) -> Item:
-    """Store a run that is in progress, with what it will have come to when it has been looked at."""
+    """Store a run that is in progress, with the result that it has once it has been read."""
     outcome = execution.execute(call.world, flow, window, column)
     result = endings.applied(call.world, flow, scheduler.finished(run, flow, outcome))
     entities.settle_later(call, run, result["state"], then=result)

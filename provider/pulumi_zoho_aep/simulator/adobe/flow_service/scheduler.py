@@ -147,7 +147,7 @@ def _state(outcome: Outcome) -> str:
 
 
 def _reported(outcome: Outcome) -> list[Item]:
-    """Return the errors of a run: a success has one, too, where partial ingestion tolerated records that failed."""
+    """Return the errors of a run: a success has one, too, if partial ingestion tolerated records that failed."""
     if outcome.errors or not outcome.failed:
         return outcome.reported
     message = f"{outcome.failed} errors were found in the data, {outcome.read - outcome.failed} rows were ingested"
@@ -155,7 +155,7 @@ def _reported(outcome: Outcome) -> list[Item]:
 
 
 def _by_code(flow: Item, outcome: Outcome) -> list[Item]:
-    """Return how many rows have an error of each code, which error diagnostics alone count."""
+    """Return how many rows have an error of each code, which only error diagnostics count."""
     if not flow.get("options", {}).get("errorDiagnosticsEnabled"):
         return []
     return [

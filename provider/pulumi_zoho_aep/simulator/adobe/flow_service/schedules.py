@@ -24,7 +24,7 @@ class Schedule:
     Attributes:
         start: Epoch seconds.
         frequency: `once`, `minute`, `hour`, `day` or `week`.
-        interval: How many of them lie between two runs; 0 for `once`.
+        interval: How many of these units lie between two runs; 0 for `once`.
         backfill: Whether the first run loads what was there before the start; `once` always does.
     """
 
@@ -42,7 +42,7 @@ class Schedule:
 def parse(params: Any) -> Schedule:  # noqa: ANN401 - from a request body
     """Return the schedule that `scheduleParams` describe, refusing with the code of the rule that is broken.
 
-    Numbers and booleans may be strings, as in Adobe's tutorials. Whether the start has passed, `check_start` says.
+    Numbers and booleans may be strings, as in Adobe's tutorials. `check_start` says whether the start has passed.
     """
     if not isinstance(params, dict) or not params:
         raise errors.connector("1340-400", "scheduleParams are missing, or not an object")

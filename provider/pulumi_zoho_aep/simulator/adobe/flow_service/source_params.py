@@ -1,4 +1,4 @@
-"""What the parameters of a source connection have to be: of tables, of REST resources, of files."""
+"""What the parameters of a source connection have to be: for tables, REST resources and files."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def formats(spec: Item) -> tuple[str, ...]:
 
 
 def check(call: Call, spec: Item, base: Item | None, members: Item) -> None:
-    """Check `params` and, of files, `data`.
+    """Check `params` and, for files, `data`.
 
     Args:
         call: Who asks.

@@ -1,6 +1,6 @@
 """The connection specs and flow specs the simulator starts with, as data (AEP reference §7, §8.2, §8.7).
 
-The one of the generic REST source is in `rest_spec`.
+The spec of the generic REST source is in `rest_spec`.
 """
 
 from typing import Any

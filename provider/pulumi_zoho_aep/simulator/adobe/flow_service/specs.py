@@ -13,7 +13,7 @@ Item = dict[str, Any]
 
 CONNECTION_SPECS = "connectionSpecs"
 FLOW_SPECS = "flowSpecs"
-# What the stack file calls connectors, where that is not Adobe's name with an underscore.
+# What the stack file calls connectors, if that is not Adobe's name with an underscore.
 _SHORT_NAMES = {"zoho": "zoho_crm", "generic-rest-oauth": "generic_rest"}
 
 
@@ -43,7 +43,7 @@ def withdraw(store: Store, name: str) -> None:
 
 
 def vary_rest(store: Store, variant: Any) -> Item:  # noqa: ANN401 - from a request body
-    """Print the generic REST source's spec in another of the ways of Adobe's pages.
+    """Print the generic REST source's spec in another way that Adobe's pages show.
 
     Raises:
         ValueError: Names what is not among the choices.

@@ -1,4 +1,4 @@
-"""What a run reads of a table: the sample from a cache, and what somebody has changed as it is now."""
+"""What a run reads from a table: the sample from a cache, and changed records as they are now."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -26,9 +26,9 @@ class TableRows:
         system: Connection spec of the system that holds the rows.
         table: The table.
         place: Key of the organisation.
-        columns: Those that are read.
+        columns: The columns that are read.
         delta_column: What a window is about.
-        held: The records, once somebody has changed the sample; nothing that is read of them is cached.
+        held: The records, once somebody has changed the sample; nothing read from them is cached.
     """
 
     system: str

@@ -18,7 +18,7 @@ class TableSource(Protocol):
         """Return the tables."""
 
     def columns(self, table: str) -> list[Item]:
-        """Return the columns of a table as explore answers them; none for a table there is not."""
+        """Return the columns of a table as explore answers them; none for a table that does not exist."""
 
     def moments(self, table: str) -> set[str]:
         """Return the columns that hold a date with time."""

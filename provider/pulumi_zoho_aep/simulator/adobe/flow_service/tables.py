@@ -51,7 +51,7 @@ def _columns(table: str) -> tuple[tuple[str, str], ...]:
 
 
 def columns(table: str) -> list[Item]:
-    """Return the columns of a table as explore answers them; none for a table there is not."""
+    """Return the columns of a table as explore answers them; none for a table that does not exist."""
     return [{"name": name, **_BY_DATA_TYPE.get(kind, _STRING)} for name, kind in _columns(table)]
 
 

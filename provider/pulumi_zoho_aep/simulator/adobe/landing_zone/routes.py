@@ -22,7 +22,7 @@ def zone() -> Response:
 
 @blueprint.get("/credentials")
 def credentials() -> Response:
-    """Return what lets upload files."""
+    """Return the credentials for uploading files."""
     return jsonify(zones.credentials(call(), request.args.get("type", ""), request.host_url))
 
 

@@ -62,7 +62,7 @@ def zone(call: Call, kind: str) -> Item:
 
 
 def credentials(call: Call, kind: str, host_url: str) -> Item:
-    """Return what lets upload files: the credentials there are or, once they have ended, new ones.
+    """Return the credentials for uploading files: the existing ones or, once they have expired, new ones.
 
     Args:
         call: In whose sandbox.
@@ -77,7 +77,7 @@ def credentials(call: Call, kind: str, host_url: str) -> Item:
 
 
 def refresh(call: Call, kind: str, action: str, host_url: str) -> Item:
-    """Replace the credentials; that the ones before end at once is UNCONFIRMED, and the harder case."""
+    """Replace the credentials; that the previous ones end at once is UNCONFIRMED, and the harder case."""
     _check(call, kind)
     if action != "refresh":
         raise errors.connector("1702-400", f"The action {action!r} is not supported", kind=_ZONES)
@@ -111,11 +111,11 @@ def container(store: Store, sandbox: str) -> Item:
 
 
 def files(world: World, sandbox: str) -> tuple[str, str, Files]:
-    """Return with what AEP's paths of a sandbox's files begin, with what their names do, and the files."""
+    """Return how AEP's paths of a sandbox's files begin, how their names begin, and the files."""
     if settings(world.store)["provider"] == "azure":
         name = container_name(world, sandbox)
         return f"{name}/", "", opened(world, "blob", account(sandbox), name, days=DAYS)
-    # With which part of the address AEP's paths begin there is UNCONFIRMED.
+    # Which part of the address AEP's paths begin with there is UNCONFIRMED.
     return f"{FOLDER}/", f"{FOLDER}/", opened(world, "s3", "s3", bucket(sandbox), days=DAYS)
 
 

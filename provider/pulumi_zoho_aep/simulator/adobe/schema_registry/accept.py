@@ -1,7 +1,7 @@
 """Accept headers of Schema Registry: which view of a resource a client asks for (AEP reference §9.2).
 
-A header may name several types; the one of the highest `q` that can be served is. Of resources, the forms `xdm` are
-served like those of `xed`: the registry's own errors name both, and no document says in what they differ (UNCONFIRMED).
+A header may name several types; the one with the highest `q` that can be served is used. For resources, the forms `xdm`
+are served like those of `xed`: the registry's own errors name both, and no document says how they differ (UNCONFIRMED).
 """
 
 import copy
@@ -32,7 +32,7 @@ _TEXTS = ("title", "description")
 
 @dataclass(frozen=True)
 class View:
-    """What of a resource is shown.
+    """Which parts of a resource are shown.
 
     Attributes:
         form: `id` for a summary, `raw` with references kept, `full` with references resolved.
@@ -64,7 +64,7 @@ class Accept:
     """An Accept header. Every method refuses one that cannot be served.
 
     Args:
-        header: As the client sent it; empty without one.
+        header: As the client sent it; empty if there is none.
         now: Epoch seconds, which a refusal states.
     """
 
@@ -77,7 +77,7 @@ class Accept:
         return self._first_served(self._list_view)
 
     def for_lookup(self) -> View:
-        """Return the view a lookup asks for; it must name the version, of which there is only the first."""
+        """Return the view a lookup asks for; it must name the version, and there is only the first."""
         return self._first_served(self._lookup_view)
 
     def for_descriptors(self) -> tuple[str, bool]:
@@ -122,7 +122,7 @@ class Accept:
             raise self._invalid("1009-400", "application/vnd.adobe.xdm+json")
 
     def _first_served(self, view: Callable[[_Offer], T]) -> T:
-        """Return what the best type that can be served asks for; where none can, refuse the best one."""
+        """Return what the best type that can be served asks for; if none can be, refuse the best one."""
         refusal: Refusal | None = None
         for offer in _offers(self._header) or [_Offer("", "", None)]:
             try:

@@ -1,4 +1,4 @@
-"""Which changes of a schema in use are refused (AEP reference §9.5): all that could make stored data invalid."""
+"""Which changes of a schema in use are refused (AEP reference §9.5): everything that could make stored data invalid."""
 
 from typing import Any
 

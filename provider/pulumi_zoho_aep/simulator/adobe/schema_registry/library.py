@@ -1,7 +1,7 @@
 """Adobe's own XDM resources, as far as CRM data needs them: behaviours, classes, field groups and data types.
 
-Names and types are those of the public XDM definitions; titles and descriptions are shortened, and of large
-resources only the common fields are here. They belong to the `global` container, which no one can write to.
+Names and types come from the public XDM definitions; titles and descriptions are shortened, and large resources have
+only the common fields. They belong to the `global` container, which no one can write to.
 """
 
 import hashlib

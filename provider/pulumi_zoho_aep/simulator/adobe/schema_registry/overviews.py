@@ -1,4 +1,4 @@
-"""What Schema Registry computes of its resources: how much a tenant has defined, and the union views of Profile."""
+"""What Schema Registry computes from its resources: how much a tenant has defined, and the union views of Profile."""
 
 from pulumi_zoho_aep.simulator.adobe.schema_registry import resources
 from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import KINDS, SCHEMAS, Item, Registry

@@ -33,7 +33,7 @@ def paged(items: list[Item], asked: Asked, *, unpaged_limit: int | None) -> Item
     """Return `results`, `_page` and `_links`.
 
     Args:
-        items: All that the collection holds.
+        items: Everything that the collection holds.
         asked: Which part of it.
         unpaged_limit: The longest answer to a call that does not page; the rest is left out, as the service does.
     """

@@ -41,7 +41,7 @@ CLASSES = Kind("classes", "classes", "classes")
 DATA_TYPES = Kind("datatypes", "dataTypes", "datatypes")
 KINDS = (SCHEMAS, FIELD_GROUPS, CLASSES, DATA_TYPES)
 
-# What the server writes; the order is that of the vendor's samples.
+# What the server writes; the order follows the vendor's samples.
 SERVER_MEMBERS = (
     "$id", "meta:altId", "meta:resourceType", "version", "refs", "imsOrg", "meta:extensible", "meta:abstract",
     "meta:xdmType", "meta:registryMetadata", "meta:class", "meta:containerId", "meta:sandboxId", "meta:sandboxType",

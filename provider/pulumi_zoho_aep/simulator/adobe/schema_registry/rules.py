@@ -164,7 +164,7 @@ def _check_fields(kind: Kind, body: Item, registry: Registry) -> None:
 
 
 def _holders(body: Item) -> list[tuple[Item, str]]:
-    """Return what of a body may have properties, with the beginning of their paths."""
+    """Return the parts of a body that may have properties, with the beginning of their paths."""
     definitions = _objects(body.get("definitions", {}), "definitions")
     return [(body, ""), *((one, f"definitions/{name}/") for name, one in definitions.items())]
 

@@ -1,4 +1,4 @@
-"""Creating, changing and deleting resources of Schema Registry, as far as what depends on them allows."""
+"""Creating, changing and deleting resources of Schema Registry, as far as their dependents allow."""
 
 from pulumi_zoho_aep.simulator.adobe import foundation
 from pulumi_zoho_aep.simulator.adobe.call import Call
@@ -8,7 +8,7 @@ from pulumi_zoho_aep.simulator.adobe.schema_registry.evolution import breaking_c
 from pulumi_zoho_aep.simulator.adobe.schema_registry.resources import SCHEMAS, Item, Kind, Registry
 from pulumi_zoho_aep.simulator.store import shown
 
-# A body may repeat these of an answer, if it repeats them unchanged.
+# A body may repeat these members of an answer if it repeats them unchanged.
 _IDENTITY = ("$id", "meta:altId", "meta:resourceType", "meta:class", "imsOrg", "meta:containerId", "meta:xdmType",
              "meta:tenantNamespace")  # fmt: skip
 
@@ -80,7 +80,7 @@ def _check_identity(body: Item, item: Item) -> None:
 
 
 def _check_union(item: Item, registry: Registry) -> None:
-    """Refuse to enable a schema for Profile that identifies no one."""
+    """Refuse to enable a schema that identifies no one for Profile."""
     if not resources.is_profile_enabled(item):
         return
     full = xdm.resolve(shown(item), registry.lookup)

@@ -18,7 +18,7 @@ def site() -> Site:
 
 
 def basic() -> tuple[str, str] | None:
-    """Return client id and secret of a Basic authorization, if there is one."""
+    """Return client id and secret of a Basic authorization, if any."""
     sent = request.authorization
     if sent is None or sent.type != "basic":
         return None
