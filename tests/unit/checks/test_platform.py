@@ -181,7 +181,7 @@ def test_a_program_without_a_stack_file(diagnose: "Diagnose", values: "Values") 
     """Nothing is said to be fine that was not looked at."""
     for name in [name for name in values if name != "platform"]:
         del values[name]
-    assert diagnose()["stack file"].detail.startswith("declares no resources; those of a program of your own")
+    assert diagnose()["stack file"].detail.startswith("declares no resources; `pulumi preview` checks")
 
 
 def test_fixes_name_what_counts(diagnose: "Diagnose", monkeypatch: pytest.MonkeyPatch) -> None:
