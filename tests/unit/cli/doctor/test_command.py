@@ -57,7 +57,7 @@ def test_data_that_does_not_arrive_needs_attention(run: Run, stack: WrittenStack
     checks = {one["check"]: one for one in json.loads(run("--json")[1])["checks"]}
     assert (checks["data arrives"]["result"], checks["data arrives"]["code"]) == ("attention", "ZA605")
     assert checks["data arrives"]["detail"].startswith("ingestions.leads: the last run failed: AEP could not write")
-    flows.wrote("leads", -0.5)
+    flows.wrote("leads", -1)
     code, out, _ = run()
     assert code == 0
     assert ["data", "arrives", "ok", "1", "ok"] in [line.split() for line in out.splitlines()]
