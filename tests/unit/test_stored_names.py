@@ -119,6 +119,7 @@ STORED: dict[str, tuple[str, str, set[str]]] = {
             "columns",
             "params",
             "data_format",
+            "format_properties",
             "connection_spec_id",
             "has_all_columns",
         },

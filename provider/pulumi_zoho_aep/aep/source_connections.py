@@ -34,6 +34,7 @@ class DataView(Model):
     """The format as the service shows it."""
 
     format: str = ""
+    properties: dict[str, Any] = Field(default_factory=dict)
 
 
 class ColumnView(Model):

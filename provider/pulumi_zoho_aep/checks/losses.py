@@ -86,6 +86,7 @@ _OF_CONNECTOR = tuple(
         "connection_spec_id",
         "flow_spec_id",
         "data_format",
+        "format_properties",
         "delta_column",
         "base_connection_id",
         "connection",

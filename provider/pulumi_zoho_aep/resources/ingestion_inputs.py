@@ -21,7 +21,7 @@ from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.part_texts import Named, PartDescriptionsArgs, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema_version import version_findings
-from pulumi_zoho_aep.resources.source_connection import Selection
+from pulumi_zoho_aep.resources.selected import Selection
 
 
 class IngestionArgs(TypedDict):
@@ -57,6 +57,10 @@ class IngestionArgs(TypedDict):
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[str]
     """Format of the data; the connector's if left out. Changing it replaces the source connection."""
+    format_properties: NotRequired[Mapping[str, str]]
+    """How files are written, beside `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if left
+    out. Changing it replaces the source connection.
+    """
     delta_column: NotRequired[str]
     """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow.
     """

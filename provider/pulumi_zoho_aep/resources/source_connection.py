@@ -23,11 +23,10 @@ from pulumi_zoho_aep.aep.source_connections import (
     SourceConnections,
 )
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import ConnectorChoice
-from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
+from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import DEPENDENTS
-from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Adoptable, Existing
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
@@ -37,7 +36,7 @@ from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
 from pulumi_zoho_aep.resources.flow_source import flow_findings, made_sources
-from pulumi_zoho_aep.resources.folder_names import folder_findings
+from pulumi_zoho_aep.resources.selected import Selection
 from pulumi_zoho_aep.resources.target_connection import target_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
@@ -74,43 +73,14 @@ class SourceConnectionArgs(TypedDict):
     """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
     data_format: NotRequired[pulumi.Input[str]]
     """Format of the data; the connector's if left out. Changing it replaces the source connection."""
+    format_properties: NotRequired[pulumi.Input[Mapping[str, str]]]
+    """How files are written, beside `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if left
+    out. Changing it replaces the source connection.
+    """
     connector: NotRequired[pulumi.Input[str]]
     """Connector of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
     """In place of `connector`: the base connection's connection spec. Changing it replaces the source connection."""
-
-
-class Selection(ConnectorChoice, Inputs):
-    """What is read: a table and its columns, or raw parameters."""
-
-    table: Annotated[str | None, Replaces] = None
-    columns: Annotated[Names | None, Replaces] = None
-    folder: Annotated[str | None, Replaces] = None
-    rest: Annotated[RestSettings | None, Replaces] = None
-    params: Annotated[dict[str, Any] | None, Replaces] = None
-    data_format: Annotated[str, Replaces] = "tabular"
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
-        yield from super().findings()
-        if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
-            yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
-        if self.columns is not None and is_known(self.columns) and (not self.columns or "" in self.columns):
-            advice = "name at least one column, none of them empty, or leave columns out for all"
-            yield Finding.error(Code.MISSING_VALUE, "columns", advice)
-        if self.folder is not None and is_known(self.folder):
-            yield from folder_findings(self.folder)
-        if self.table is not None and is_known(self.connection_spec_id, self.table, self.columns, self.rest):
-            yield from self.chosen.reading_findings(self.reading(""))
-            if self.chosen.name and is_known(self.data_format) and self.data_format != self.chosen.data_format:
-                reason = f"tables of {self.chosen.title} are {self.chosen.data_format}"
-                yield Finding.error(Code.CONTRADICTION, "data_format", reason, "remove it")
-
-    def reading(self, base_connection_id: str) -> Reading:
-        """Return what is read through a base connection, or without one."""
-        columns = None if self.columns is None else tuple(self.columns)
-        rest = self.rest or RestSettings()
-        return Reading(base_connection_id, self.table or "", columns, self.folder or "", rest)
 
 
 class SourceConnectionInputs(Selection, EntityInputs):
@@ -154,7 +124,8 @@ class SourceConnectionOutputs(SourceConnectionInputs, EntityOutputs):
 def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -> NewSourceConnection:
     """Return the body; `params` are the connector's, or the declared ones."""
     chosen = declared.chosen
-    properties = dict(chosen.format_properties) if declared.data_format == chosen.data_format else {}
+    usual = chosen.format_properties if declared.data_format == chosen.data_format else {}
+    properties = dict(usual if declared.format_properties is None else declared.format_properties)
     return NewSourceConnection(
         name=declared.name,
         description=with_tag(declared.description, tag),
@@ -166,7 +137,7 @@ def to_api(declared: SourceConnectionInputs, params: dict[str, Any], tag: str) -
 
 
 def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConnectionOutputs:
-    """Return the outputs, with only the declared raw parameters, because the service adds some of its own."""
+    """Return the outputs, with only the declared raw parameters and properties: the service adds some of its own."""
     chosen = connector_of(live.connection_spec.id)
     reading = chosen.live_reading(live.params, recorded.own_reading) if recorded.params is None else None
     has_all = recorded.has_all_columns if isinstance(recorded, SourceConnectionOutputs) else recorded.columns is None
@@ -180,6 +151,9 @@ def from_api(live: RemoteSource, recorded: SourceConnectionInputs) -> SourceConn
         has_all_columns=has_all,
         params=None if recorded.params is None else {name: live.params.get(name) for name in recorded.params},
         data_format=live.data.format,
+        format_properties=None
+        if recorded.format_properties is None
+        else {name: str(live.data.properties.get(name, "")) for name in recorded.format_properties},
         connection_spec_id=live.connection_spec.id,
         state=live.state,
         etag=live.etag,

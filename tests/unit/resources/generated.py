@@ -155,6 +155,7 @@ INPUTS: dict[str, st.SearchStrategy[Props]] = {
             {"name": names, "base_connection_id": words, "params": st.dictionaries(words, json_values)},
             description=texts,
             data_format=words,
+            format_properties=st.dictionaries(words, words),
             connection_spec_id=words,
         ),
     ),

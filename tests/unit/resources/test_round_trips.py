@@ -178,7 +178,7 @@ def source_connection_of(inputs: Any) -> Outputs:
         "name": inputs.name,
         "description": with_tag(inputs.description, OWNER),
         "baseConnectionId": inputs.base_connection_id,
-        "data": {"format": inputs.data_format},
+        "data": {"format": inputs.data_format, "properties": {**(inputs.format_properties or {}), "more": "of AEP"}},
         "params": params,
         "connectionSpec": {"id": inputs.connection_spec_id},
     }

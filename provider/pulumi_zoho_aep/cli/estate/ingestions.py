@@ -57,6 +57,7 @@ def _source(chain: Chain, made: Reading | None) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if made is None:
         found["params"] = source.params
+        found |= _format(chain)
     else:
         found["table"] = made.table
         found |= {} if made.columns is None else {"columns": [*made.columns]}
@@ -65,6 +66,12 @@ def _source(chain: Chain, made: Reading | None) -> dict[str, Any]:
         found["data_format"] = source.data.format
     delta = chain.flow.copy_params.delta_column.name
     return {**found, **({"delta_column": delta} if delta else {})}
+
+
+def _format(chain: Chain) -> dict[str, Any]:
+    """Return how files are written, where the connector would have them written in another way."""
+    live = {name: str(value) for name, value in chain.source.data.properties.items()}
+    return {} if live in ({}, dict(chain.connector.format_properties)) else {"format_properties": live}
 
 
 def _rows(chain: Chain) -> tuple[Reading | None, list[Row]]:

@@ -14,10 +14,12 @@ from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.estate.export import Export, Recorded, described
 from pulumi_zoho_aep.cli.estate.report import as_data, as_yaml, checklist
 from pulumi_zoho_aep.cli.estate.selection import Filters
+from pulumi_zoho_aep.engine.wire import Wire
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.program import import_file
 from pulumi_zoho_aep.program.import_file import StackIdentity
 from pulumi_zoho_aep.resources.host import StackHost
+from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider, to_api
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -175,6 +177,22 @@ def test_connectors_of_files(simulator: Simulator, by_hand: ByHand) -> None:
     again = export(simulator, Filters(names=("by landing_zone",)), **standing)
     assert again.sections["ingestions"]["by-landing-zone"]["connection"] == "files"
     assert "connections" not in again.sections
+
+
+def test_files_of_another_format(simulator: Simulator, by_hand: ByHand) -> None:
+    """Tabs and compression are declared, so that a replacement of the source connection keeps them."""
+    schema = by_hand.schema("people")
+    by_hand.whole("", by_hand.dataset("leads", schema), schema, "packed", connector="landing_zone")
+    (source,) = simulator.world.store.items("sourceConnections")
+    properties = {"columnDelimiter": "\t", "encoding": "ISO-8859-1", "compressionType": "gzip"}
+    source["data"]["properties"] = properties
+    simulator.world.store.put("sourceConnections", source["id"], source)
+    found = export(simulator)
+    assert found.sections["ingestions"]["packed"]["format_properties"] == properties
+    assert (found.left, changes(simulator, found)) == ([], [])
+    (entry,) = (one for one in found.resources if one["name"] == "SourceConnection-packed")
+    declared = Wire(SourceConnectionProvider.handler).inputs(bare(entry["inputs"]))
+    assert to_api(declared, {}, "").data.properties == properties
 
 
 def test_zoho_by_its_api(simulator: Simulator, by_hand: ByHand) -> None:
