@@ -78,8 +78,8 @@ class Adoption(Generic[InputsT, OutputsT]):
         fixed = {
             *replaces(self._handler, changed_fields(inputs, state), state, inputs),
             *(
-                problem.subject.partition(".")[0]
-                for problem in impossible(self._handler, inputs_of(inputs, state), inputs)
+                finding.subject.partition(".")[0]
+                for finding in impossible(self._handler, inputs_of(inputs, state), inputs)
             ),
         }
         if fixed:

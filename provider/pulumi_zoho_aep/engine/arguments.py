@@ -37,7 +37,7 @@ def argument_findings(model: type[Inputs], args: Mapping[str, Any], references: 
         inputs = model.model_validate(_known(given))
     except ValidationError as error:
         later = {path for path, value in _parts(given, "") if _known(value) is UNKNOWN}
-        yield from (problem for problem in findings_of(error, model) if problem.subject not in later)
+        yield from (finding for finding in findings_of(error, model) if finding.subject not in later)
     else:
         yield from inputs.all_findings()
 

@@ -9,10 +9,10 @@ from pulumi_zoho_aep.findings import Finding, finding_of
 from pulumi_zoho_aep.tags import stack_of
 
 
-def asked(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
+def asked(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
     """Ask what prevents something; a failed question counts as a reason too."""
     try:
-        return [*problems()]
+        return [*findings()]
     except ZohoAepError as error:
         return [finding_of(error)]
 
@@ -25,10 +25,10 @@ def left_behind(tag: str) -> Iterator[Finding]:
         yield Finding.error(Code.REFUSED_REPLACEMENT, "", reason, advice)
 
 
-def foreseen(problems: Callable[[], Iterable[Finding]]) -> list[Finding]:
+def foreseen(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
     """Ask in a preview; a failure that says nothing about the declaration is only a warning."""
     try:
-        return [*problems()]
+        return [*findings()]
     except (Refused, NotFound) as error:
         return [finding_of(error)]
     except ServiceError as error:

@@ -5,7 +5,7 @@ impossible. This module remembers the questions until then, so that the services
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,15 +34,30 @@ class Seen:
 
     Attributes:
         urn: URN of its resource.
-        problems: What prevents a successor.
+        findings: What prevents a successor.
         users: What else uses it.
         trial: Makes a successor and deletes it again, if only that shows whether it works.
     """
 
     urn: str
-    problems: Callable[[], Iterable[Finding]]
+    findings: Callable[[], Iterable[Finding]]
     users: Callable[[], Iterable[Finding]]
     trial: Callable[[], Iterable[Finding]] | None = None
+
+
+@dataclass(frozen=True)
+class Intended:
+    """What the program says that a resource is to be.
+
+    Attributes:
+        inputs: Its inputs; None if the program has not said anything yet.
+        adopts: Id or name of the object that it takes over; empty if it makes one.
+        dependents: What the program builds on it, as far as it says so.
+    """
+
+    inputs: Any = None
+    adopts: str = ""
+    dependents: Sequence[dict[str, Any]] = ()
 
 
 class EnginePlan:
@@ -64,9 +79,7 @@ class EnginePlan:
         self._successors: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._trials: dict[str, Callable[[], Iterable[Finding]]] = {}
         self._seen: dict[str, Seen] = {}
-        self._intended: dict[str, Any] = {}
-        self._adopts: dict[str, str] = {}
-        self._dependents: dict[str, list[dict[str, Any]]] = {}
+        self._intended: dict[str, Intended] = {}
         self._changes: dict[str, Any] = {}
         self._causes: dict[str, str] = {}
         self._left: set[str] = set()
@@ -155,28 +168,23 @@ class EnginePlan:
         """Say whether an object should be gone but is not."""
         return identifier in self._left
 
-    def replace(self, urn: str, identifier: str, problems: Callable[[], Iterable[Finding]]) -> None:
+    def replace(self, urn: str, identifier: str, findings: Callable[[], Iterable[Finding]]) -> None:
         """Note that an object is to be replaced, and how to find out what prevents its successor."""
         with self._lock:
             self._seen.pop(identifier, None)
-            self._successors[urn] = problems
+            self._successors[urn] = findings
 
-    def intend(self, urn: str, inputs: Any, adopts: str = "") -> None:  # noqa: ANN401 - the inputs of any resource
-        """Note what a resource will be, and which object it takes over."""
-        self._intended[urn] = inputs
-        self._adopts[urn] = adopts
+    def intend(self, urn: str, intended: Intended) -> None:
+        """Note what a resource is to be."""
+        self._intended[urn] = intended
 
-    def adopts(self, urn: str) -> str:
-        """Return the id or name of the object that a resource takes over; empty if there is none."""
-        return self._adopts.get(urn, "")
+    def intended(self, urn: str) -> Intended:
+        """Return what a resource is to be."""
+        return self._intended.get(urn, Intended())
 
-    def expect(self, urn: str, dependents: list[dict[str, Any]]) -> None:
-        """Note what the program builds on a resource."""
-        self._dependents[urn] = dependents
-
-    def dependents(self, urn: str) -> list[dict[str, Any]]:
-        """Return what the program builds on a resource, as far as it says so."""
-        return self._dependents.get(urn, [])
+    def intentions(self) -> list[Any]:
+        """Return the inputs of all resources, as far as the program has said so."""
+        return [one.inputs for one in self._intended.values()]
 
     def change(self, identifier: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
         """Note what an object will become."""
@@ -185,14 +193,6 @@ class EnginePlan:
     def changes(self) -> dict[str, Any]:
         """Return what objects will become, by id, as far as the engine has asked about them."""
         return dict(self._changes)
-
-    def intentions(self) -> list[Any]:
-        """Return what resources are to be, as far as the program has said so."""
-        return list(self._intended.values())
-
-    def intended(self, urn: str) -> Any:  # noqa: ANN401 - the inputs of any resource
-        """Return what a resource will be; None if the program has not said so yet."""
-        return self._intended.get(urn)
 
     def see(self, identifier: str, seen: Seen) -> None:
         """Note an object of the state that a refresh reads."""
@@ -213,7 +213,7 @@ class EnginePlan:
             for identifier in identifiers:
                 seen = self._seen.pop(identifier, None)
                 if seen is not None:
-                    self._successors.setdefault(seen.urn, seen.problems)
+                    self._successors.setdefault(seen.urn, seen.findings)
                     if seen.trial is not None:
                         self._trials.setdefault(seen.urn, seen.trial)
 
@@ -280,8 +280,8 @@ def _users(seen: Seen) -> list[Finding]:
 def _answers(questions: dict[str, Callable[[], Iterable[Finding]]]) -> list[Finding]:
     """Return what prevents successors; a question without objections is not asked again."""
     prevented = []
-    for urn, problems in list(questions.items()):
-        found = asked(problems)
+    for urn, findings in list(questions.items()):
+        found = asked(findings)
         prevented += [one.below(in_words(urn)) for one in found]
         if not found:
             del questions[urn]

@@ -181,10 +181,10 @@ class Guard:
         resource = resource_of(owner)
 
         def findings() -> Iterator[Finding]:
-            if is_adopted and engine_plan.adopts(resource):
+            if is_adopted and engine_plan.intended(resource).adopts:
                 yield Finding.error(Code.REFUSED_REPLACEMENT, "adopt", _ADOPTED, _UNADOPT)
             yield from self._in_the_way(handler, identifier, owner, engine_plan.held.anothers.get(identifier, ""))
-            inputs = engine_plan.intended(resource)
+            inputs = engine_plan.intended(resource).inputs
             yield from self.preventing(handler, owner, resource, inputs) if inputs is not None else ()
 
         def others() -> Iterable[Finding]:
@@ -198,7 +198,7 @@ class Guard:
         self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs, *, is_new: bool = False
     ) -> Iterator[Finding]:
         """Yield what may prevent a new object, or what is built on it; tell what stops nothing."""
-        run, dependents = self.host.run(owner), self.host.plan.dependents(resource)
+        run, dependents = self.host.run(owner), self.host.plan.intended(resource).dependents
         for finding in chain(
             creation_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
         ):
@@ -209,7 +209,7 @@ class Guard:
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
         """Make what a resource will be, and delete it again; a failure raises its reason."""
-        inputs = self.host.plan.intended(resource)
+        inputs = self.host.plan.intended(resource).inputs
         if inputs is not None:
             Lifecycle(handler, self.host.run(owner)).try_out(inputs)
         return ()

@@ -116,7 +116,7 @@ class Properties(Strict):
         for name in type(self).model_fields:
             part = getattr(self, name)
             if isinstance(part, Properties):
-                yield from (problem.below(name) for problem in part.all_findings())
+                yield from (finding.below(name) for finding in part.all_findings())
 
     def differing_paths(self, live: "Properties") -> Iterator[str]:
         """Yield where a live value differs from what is declared here, such as `schedule.frequency`."""

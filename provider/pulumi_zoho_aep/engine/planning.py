@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import impossible, replaces, warnings
-from pulumi_zoho_aep.engine.engine_plan import in_words
+from pulumi_zoho_aep.engine.engine_plan import Intended, in_words
 from pulumi_zoho_aep.engine.guard import Guard, Replacement, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import (
@@ -129,8 +129,7 @@ class Planning(Generic[InputsT, OutputsT]):
     def _note_declared(self, resource: str, inputs: InputsT, news: Props) -> None:
         self._host.plan.held.record(str(news.get(HELD) or ""), str(news.get(RELEASED) or ""))
         self._host.plan.undeclared |= news.get(UNDECLARED) or {}
-        self._host.plan.intend(resource, inputs, adopts(news))
-        self._host.plan.expect(resource, news.get(DEPENDENTS) or [])
+        self._host.plan.intend(resource, Intended(inputs, adopts(news), news.get(DEPENDENTS) or ()))
         for listener in self._handler.listeners:
             listener.declared(self._host.services, owner_in(news), inputs)
 

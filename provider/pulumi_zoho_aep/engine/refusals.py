@@ -109,13 +109,13 @@ def refusals_of_plan() -> Refusals | None:
     return refusals_of_program() or _of_component.get()
 
 
-def refusal(subject: str, problems: Sequence[Finding]) -> "pulumi.Output[Any]":
+def refusal(subject: str, findings: Sequence[Finding]) -> "pulumi.Output[Any]":
     """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
 
     Raises:
         pulumi.RunError: there is no program that could go on.
     """
-    lines = [str(problem.below(subject)) for problem in problems]
+    lines = [str(finding.below(subject)) for finding in findings]
     refusals = refusals_of_program()
     if refusals is None:
         raise pulumi.RunError("\n".join(lines))

@@ -69,10 +69,10 @@ class Resource(dynamic.Resource):
         args = _named(args, provider.handler.inputs, former or resource_name)
         # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
-        problems = [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
+        findings = [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
         # One that is there already is only read.
-        if problems and opts.urn is None and opts.id is None:
-            args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", problems)}
+        if findings and opts.urn is None and opts.id is None:
+            args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", findings)}
         program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], resource_name, opts, self, args))
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):

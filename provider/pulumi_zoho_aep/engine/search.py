@@ -142,7 +142,7 @@ class Search(Generic[InputsT, OutputsT]):
             )
         contradicting = {
             *replaces(self._handler, changed_fields(inputs, state), state, inputs),
-            *(problem.subject for problem in impossible(self._handler, inputs_of(inputs, state), inputs)),
+            *(finding.subject for finding in impossible(self._handler, inputs_of(inputs, state), inputs)),
         }
         if contradicting:
             raise OwnershipError(

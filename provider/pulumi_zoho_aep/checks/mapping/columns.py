@@ -25,11 +25,11 @@ def aep_kinds(services: Services, base_connection_id: str, table: str) -> Kinds:
     return {column.name: aep_kind(column) for column in services.once(("columns", base_connection_id, table), ask)}
 
 
-def followed(problems: Iterable[Finding], unfit: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def followed(findings: Iterable[Finding], unfit: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """Yield findings about a table, then those about its mapping, unless the table could not be read."""
     is_read = True
-    for problem in problems:
-        is_read &= problem.is_warning and problem.code is not Code.UNVERIFIED_COLUMNS
-        yield problem
+    for finding in findings:
+        is_read &= finding.is_warning and finding.code is not Code.UNVERIFIED_COLUMNS
+        yield finding
     if is_read:
         yield from unfit()

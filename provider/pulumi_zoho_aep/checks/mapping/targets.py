@@ -23,7 +23,7 @@ def target_findings(services: Services, stack: StackConfig, name: str, before: L
     if not fields.missing:
         removed = removed_fields(stack, section, before)
         lost = lost_groups(stack, section, before)
-        yield from (problem for row in rows for problem in _target(row, fields, section, removed, lost))
+        yield from (finding for row in rows for finding in _target(row, fields, section, removed, lost))
         yield from _required(rows, fields.required)
     yield from _identity(services, stack, name, fields)
     yield from _unmapped_columns(stack, name)
