@@ -8,9 +8,10 @@ from tests.lifecycle.runner import change_elsewhere
 from tests.support.hosted.chain import CONTACT, CREDENTIAL, PERSON, Chain
 from tests.support.hosted.evidence import held
 from tests.support.hosted.host import CallFailed
-from tests.support.hosted.stack import Declared, Stack
+from tests.support.hosted.stack import CheckRefused, Declared, Stack
+from tests.support.hosted.wire import UNKNOWN
 
-from pulumi_zoho_aep.engine.hidden import RELEASED, TAG
+from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, RELEASED, TAG
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
@@ -20,6 +21,7 @@ from pulumi_zoho_aep.resources.identity_descriptor import IdentityDescriptorProv
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
+from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 from pulumi_zoho_aep.tags import DATASET_TAG, MAPPING_SET_TAG, tag_from_values, tag_in, tag_of, tag_values
 
 UNIQUE = (FieldGroupProvider, SchemaProvider)
@@ -271,6 +273,8 @@ def test_several_datasets_with_our_mark(stack: Stack, chain: Chain) -> None:
     stack.simulator.world.store.put("dataSets", "copy", {**copy, "id": "copy"})
     later = Stack(stack.host, stack.simulator)
     later.writes()
+    with pytest.raises(CheckRefused, match="several objects carry this resource's tag"):
+        later.declare(DatasetProvider).check({**inputs, IS_PREVIEW: True})
     with pytest.raises(CallFailed, match="several objects carry this resource's tag") as failed:
         later.declare(DatasetProvider).up(inputs)
     assert dataset.id in failed.value.shown
@@ -284,9 +288,23 @@ def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> No
     dataset = stack.up(DatasetProvider, "main", inputs)
     later = Stack(stack.host, stack.simulator)
     later.writes()
-    with pytest.raises(CallFailed, match=f"{dataset.id} carries this resource's tag, but differs in schema_id"):
-        later.declare(DatasetProvider).up({**inputs, "schema_id": chain.another_schema("people")})
+    contradicting = {**inputs, "schema_id": chain.another_schema("people")}
+    said = f"{dataset.id} carries this resource's tag, but differs in schema_id"
+    with pytest.raises(CheckRefused, match=said):
+        later.declare(DatasetProvider).check({**contradicting, IS_PREVIEW: True})
+    with pytest.raises(CallFailed, match=said):
+        later.declare(DatasetProvider).up(contradicting)
     assert later.writes() == ["POST schemas"]
+
+
+def test_a_takeover_is_foreseen(stack: Stack, chain: Chain) -> None:
+    """A preview says it even while what the object is made of is unknown, as where that is found again by its tag."""
+    ours = stack.up(TargetConnectionProvider, "main", chain.target_inputs())
+    later = Stack(stack.host, stack.simulator)
+    again = later.declare(TargetConnectionProvider)
+    again.check(chain.target_inputs(dataset_id=UNKNOWN, **{IS_PREVIEW: True}))
+    (line,) = later.log(again)
+    assert line.message == f"takes over target connection {ours.id}: an earlier run of this stack made it"
 
 
 def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain) -> None:

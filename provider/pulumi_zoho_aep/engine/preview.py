@@ -16,9 +16,10 @@ from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, adopts, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
 from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
+from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.pulumi_internals import tell
 from pulumi_zoho_aep.engine.run import Existing
-from pulumi_zoho_aep.engine.search import require_not_moved
+from pulumi_zoho_aep.engine.search import Search
 from pulumi_zoho_aep.engine.takeover import adoption, takeover
 from pulumi_zoho_aep.engine.wire import Props
 from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
@@ -65,13 +66,12 @@ class Preview(Generic[InputsT, OutputsT]):
         tell(adoption(self._handler, Adoption(self._handler, run).find(inputs)))
 
     def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
-        """Say that `pulumi up` will find the new resource's object, instead of making one.
+        """Say that `pulumi up` will find the new resource's object, instead of making one; refuse what it would.
 
         A first preview cannot know the lineage, or by what some objects are searched for.
         """
-        if is_known(news.get(LINEAGE), dict(inputs)):
+        is_tagged = issubclass(self._handler.outputs, Tagged)
+        if is_known(news.get(LINEAGE)) and (is_tagged or is_known(dict(inputs))):
             run = self._host.run(tag_for(news))
-            for identifier in self._handler.find(run, inputs):
-                if identifier not in self._host.plan.held:
-                    require_not_moved(self._handler, run, identifier)
-                    tell(takeover(self._handler, run, Existing(identifier, inputs)))
+            for identifier in Search(self._handler, run).foresee(inputs):
+                tell(takeover(self._handler, run, Existing(identifier, inputs)))

@@ -1,12 +1,12 @@
 """Finding the object that an interrupted run left behind, by its tag: before a creation, and after a lost answer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pulumi_zoho_aep.engine.abilities import impossible, replaces
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, is_known
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
@@ -58,6 +58,21 @@ class Search(Generic[InputsT, OutputsT]):
         self._require_fitting(identifier, state, inputs)
         return identifier
 
+    def foresee(self, inputs: InputsT) -> list[str]:
+        """Return in a preview what `find` will, as far as the inputs are known, without a wait for lists.
+
+        Raises:
+            OwnershipError: as `find` does.
+        """
+        found = [identifier for identifier in self._handler.find(self._run, inputs) if not self._is_others(identifier)]
+        self._require_one(found)
+        for identifier in found:
+            require_not_moved(self._handler, self._run, identifier)
+            if is_known(dict(inputs)):
+                state = self._handler.live(self._run, Existing(identifier, inputs))
+                self._require_fitting(identifier, state, inputs)
+        return found
+
     def find_lost(self, inputs: InputsT) -> str | None:
         """Return the id of an object whose creation was not answered, once lists show it."""
         again = Search(self._handler, replace(self._run, lists_are_stale=True))
@@ -99,8 +114,7 @@ class Search(Generic[InputsT, OutputsT]):
     def _all(self, run: Run[Any], inputs: InputsT) -> _Found[OutputsT]:
         found: _Found[OutputsT] = _Found({}, [])
         for identifier in self._handler.find(run, inputs):
-            if identifier in run.plan.held and not run.plan.is_left(identifier):
-                # Another resource's, whatever its tag says; or this one's, about to be replaced.
+            if self._is_others(identifier):
                 self._require_tagged(identifier)
                 continue
             try:
@@ -108,6 +122,10 @@ class Search(Generic[InputsT, OutputsT]):
             except NotFound:
                 found.unreadable.append(identifier)
         return found
+
+    def _is_others(self, identifier: str) -> bool:
+        """Say whether an object is another resource's, whatever its tag says; or this one's, about to be replaced."""
+        return identifier in self._run.plan.held and not self._run.plan.is_left(identifier)
 
     def _require_tagged(self, identifier: str) -> None:
         if not self._is_tagged:
@@ -126,7 +144,7 @@ class Search(Generic[InputsT, OutputsT]):
                 "that does not help, the credential may see it in lists only",
             )
 
-    def _require_one(self, found: dict[str, OutputsT]) -> None:
+    def _require_one(self, found: Collection[str]) -> None:
         if len(found) > 1:
             raise OwnershipError(
                 f"create {self._handler.noun}: several objects carry this resource's tag: {', '.join(sorted(found))}",
@@ -148,7 +166,7 @@ class Search(Generic[InputsT, OutputsT]):
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier} carries this resource's tag, but differs in "
                 f"{', '.join(sorted(contradicting))}",
-                hint="delete it, or remove the tag at the end of its description",
+                hint="declare it as it is, delete it, or remove the tag at the end of its description",
             )
 
     def _until_lists_agree(self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str) -> R:

@@ -147,7 +147,7 @@ class TestCreate:
             lifecycle.create(DECLARED)
         assert str(caught.value) == (
             "create book: b-1 carries this resource's tag, but differs in shelf\n"
-            "delete it, or remove the tag at the end of its description"
+            "declare it as it is, delete it, or remove the tag at the end of its description"
         )
 
     def test_an_object_deleted_since_the_list_was_made(
