@@ -236,9 +236,12 @@ def test_a_source_connection_that_is_read_already(stack: Stack, chain: Chain) ->
     change_elsewhere(stack, "flows", lost.id, {"description": "by hand"})
     stack.writes()
     later = stack.later().declare(DataflowProvider)
+    with pytest.raises(CheckRefused) as refused:
+        later.check({**inputs, IS_PREVIEW: True})
     with pytest.raises(CallFailed) as failed:
         later.up(inputs)
     source = inputs["source_connection_id"]
+    assert refused.value.reasons[0].split() == failed.value.shown.replace(" --stack test", "").split()
     assert failed.value.shown == (
         f"create dataflow: {lost.id} (leads) reads source connection {source} already, and no resource of this stack "
         "has it: a second dataflow would ingest every row twice\n"
@@ -298,13 +301,22 @@ def test_a_contradicting_dataset_with_our_mark(stack: Stack, chain: Chain) -> No
 
 
 def test_a_takeover_is_foreseen(stack: Stack, chain: Chain) -> None:
-    """A preview says it even while what the object is made of is unknown, as where that is found again by its tag."""
-    ours = stack.up(TargetConnectionProvider, "main", chain.target_inputs())
+    """A preview says it even while an object is built on unknown ones; those have to be this stack's as well."""
+    dataset = stack.up(DatasetProvider, "leads", {"name": "leads", "schema_id": chain.schema})
+    ours = stack.up(TargetConnectionProvider, "main", chain.target_inputs(dataset_id=dataset.id))
+    unknown = chain.target_inputs(dataset_id=UNKNOWN, **{IS_PREVIEW: True})
     later = Stack(stack.host, stack.simulator)
+    with pytest.raises(CheckRefused) as failed:
+        later.declare(TargetConnectionProvider).check(unknown)
+    (reason,) = failed.value.reasons
+    assert f"{ours.id} carries this resource's tag, but differs in dataset_id" in reason
+    assert f"if {dataset.id} is this stack's and has lost its tag, adopt it" in reason
+    leads = later.declare(DatasetProvider, "leads")
+    leads.check({"name": "leads", "schema_id": chain.schema, IS_PREVIEW: True})
     again = later.declare(TargetConnectionProvider)
-    again.check(chain.target_inputs(dataset_id=UNKNOWN, **{IS_PREVIEW: True}))
-    (line,) = later.log(again)
-    assert line.message == f"takes over target connection {ours.id}: an earlier run of this stack made it"
+    again.check(unknown)
+    said = [line.message for line in later.log(again)]
+    assert said == [f"takes over target connection {ours.id}: an earlier run of this stack made it"]
 
 
 def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain) -> None:

@@ -35,6 +35,8 @@ class HeldObjects:
         self._released: set[str] = set()
         self.anothers: dict[str, str] = {}
         """The tags that other stacks have put on some of them, by their ids."""
+        self.foreseen: set[str] = set()
+        """Objects that a preview has found for new resources: `pulumi up` would take them over."""
 
     def record(self, held: str, moved: str = "") -> None:
         """Take what the program has read from the state: fingerprints, with something between them.

@@ -5,7 +5,7 @@ These are the only requests that `check` leads to: a stack that was refreshed an
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Generic
+from typing import Any, Generic
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
@@ -13,18 +13,19 @@ from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
 from pulumi_zoho_aep.engine.asking import foreseen
 from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.hidden import IS_CHECKED, LINEAGE, adopts, owner_in, tag_for
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_RENAMED, LINEAGE, adopts, owner_in, tag_for
 from pulumi_zoho_aep.engine.host import Host
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
-from pulumi_zoho_aep.engine.pulumi_internals import tell
-from pulumi_zoho_aep.engine.run import Existing
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
+from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.engine.search import Search
 from pulumi_zoho_aep.engine.takeover import adoption, takeover
+from pulumi_zoho_aep.engine.type_tokens import place_of
 from pulumi_zoho_aep.engine.wire import Props
 from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding, finding_of
-from pulumi_zoho_aep.tags import name_of
+from pulumi_zoho_aep.tags import name_of, tag_of
 
 
 class Preview(Generic[InputsT, OutputsT]):
@@ -41,6 +42,7 @@ class Preview(Generic[InputsT, OutputsT]):
 
     def findings(self, inputs: InputsT, news: Props, *, is_new: bool) -> Iterator[Finding]:
         """Yield what the services would refuse; say what is taken over."""
+        run = self._run(news)
         try:
             if is_new and adopts(news):
                 self._tell_adoption(inputs, news)
@@ -49,11 +51,11 @@ class Preview(Generic[InputsT, OutputsT]):
             plan: Plan[OutputsT] = Plan(
                 self._host.plan.recorded(resource_of(owner_in(news))), bool(news.get(IS_CHECKED))
             )
-            yield from preview_findings(self._handler, self._host.run(tag_for(news)), inputs, plan)
+            yield from preview_findings(self._handler, run, inputs, plan)
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
                 resource = resource_of(owner_in(news))
                 yield from foreseen(
-                    lambda: Guard(self._host).preventing(self._handler, tag_for(news), resource, inputs, is_new=True)
+                    lambda: Guard(self._host).preventing(self._handler, run.tag, resource, inputs, is_new=True)
                 )
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)
@@ -62,16 +64,29 @@ class Preview(Generic[InputsT, OutputsT]):
             tell(Finding.warning(Code.UNVERIFIED_OWNERSHIP, "", reason))
 
     def _tell_adoption(self, inputs: InputsT, news: Props) -> None:
-        run = replace(self._host.run(tag_for(news), adopts=adopts(news)), services=self._host.batched)
-        tell(adoption(self._handler, Adoption(self._handler, run).find(inputs)))
+        run = replace(self._run(news), adopts=adopts(news), services=self._host.batched)
+        found = Adoption(self._handler, run).find(inputs)
+        run.plan.held.foreseen.add(found)
+        tell(adoption(self._handler, found))
 
     def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
         """Say that `pulumi up` will find the new resource's object, instead of making one; refuse what it would.
 
-        A first preview cannot know the lineage, or by what some objects are searched for.
+        A first preview cannot know the tag, or by what objects without one are searched for.
         """
-        is_tagged = issubclass(self._handler.outputs, Tagged)
-        if is_known(news.get(LINEAGE)) and (is_tagged or is_known(dict(inputs))):
-            run = self._host.run(tag_for(news))
+        tag, is_tagged = self._tag_to_come(news), issubclass(self._handler.outputs, Tagged)
+        if tag and (is_tagged or is_known(plain(inputs))):
+            run = self._host.run(tag)
             for identifier in Search(self._handler, run).foresee(inputs):
                 tell(takeover(self._handler, run, Existing(identifier, inputs)))
+
+    def _run(self, news: Props) -> Run[Any]:
+        return self._host.run(self._tag_to_come(news) or tag_for(news))
+
+    def _tag_to_come(self, news: Props) -> str:
+        """Return the tag of a new resource; empty if unknown, as for the first preview of most stacks."""
+        if is_known(news.get(LINEAGE)):
+            return tag_for(news)
+        # A declared lineage is known before it is made, and the URN says what else is in the tag but a former name.
+        lineage, place = self._host.plan.lineage, place_of(current_call().urn)
+        return tag_of(owner_in(news), lineage, place) if lineage and place and not news.get(IS_RENAMED) else ""

@@ -1,12 +1,14 @@
 """Finding the object that an interrupted run left behind, by its tag: before a creation, and after a lost answer."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from pulumi.output import Unknown
+
 from pulumi_zoho_aep.engine.abilities import impossible, replaces
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, is_known
+from pulumi_zoho_aep.engine.models import InputsT, OutputsT, changed_fields, inputs_of, is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
@@ -66,11 +68,14 @@ class Search(Generic[InputsT, OutputsT]):
         """
         found = [identifier for identifier in self._handler.find(self._run, inputs) if not self._is_others(identifier)]
         self._require_one(found)
+        # Even if it is refused: what is built on it is not to be refused for that, too.
+        self._run.plan.held.foreseen.update(found)
         for identifier in found:
             require_not_moved(self._handler, self._run, identifier)
-            if is_known(dict(inputs)):
+            unknown = {name for name, value in inputs if isinstance(value, Unknown)}
+            if is_known(plain({name: value for name, value in inputs if name not in unknown})):
                 state = self._handler.live(self._run, Existing(identifier, inputs))
-                self._require_fitting(identifier, state, inputs)
+                self._require_fitting(identifier, state, inputs, unknown)
         return found
 
     def find_lost(self, inputs: InputsT) -> str | None:
@@ -127,6 +132,9 @@ class Search(Generic[InputsT, OutputsT]):
         """Say whether an object is another resource's, whatever its tag says; or this one's, about to be replaced."""
         return identifier in self._run.plan.held and not self._run.plan.is_left(identifier)
 
+    def _is_ours(self, identifier: str) -> bool:
+        return identifier in self._run.plan.held or identifier in self._run.plan.held.foreseen
+
     def _require_tagged(self, identifier: str) -> None:
         if not self._is_tagged:
             raise OwnershipError(
@@ -151,7 +159,13 @@ class Search(Generic[InputsT, OutputsT]):
                 hint="delete all but one of them, or remove the tag at the end of the description of the others",
             )
 
-    def _require_fitting(self, identifier: str, state: OutputsT, inputs: InputsT) -> None:
+    def _require_fitting(
+        self, identifier: str, state: OutputsT, inputs: InputsT, unknown: AbstractSet[str] = frozenset()
+    ) -> None:
+        """Refuse an object that cannot become the declared one.
+
+        What it is built on, if unknown, is about to be taken over like the object itself, or made in its place.
+        """
         if self._run.plan.is_left(identifier):
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier}, which should have made room for it, stays in "
@@ -162,12 +176,29 @@ class Search(Generic[InputsT, OutputsT]):
             *replaces(self._handler, changed_fields(inputs, state), state, inputs),
             *(finding.subject for finding in impossible(self._handler, inputs_of(inputs, state), inputs)),
         }
+        settled = [name for name in contradicting & unknown if self._is_ours(getattr(state, name))]
+        contradicting -= {*settled}
         if contradicting:
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier} carries this resource's tag, but differs in "
                 f"{', '.join(sorted(contradicting))}",
-                hint="declare it as it is, delete it, or remove the tag at the end of its description",
+                hint=self._way_out(identifier, state, inputs, contradicting),
             )
+
+    def _way_out(self, identifier: str, state: OutputsT, inputs: InputsT, contradicting: Iterable[str]) -> str:
+        """Say how to go on: where the object is built on another one than ours, that may have lost its tag."""
+        declared = {name: getattr(inputs, name) for name in sorted(contradicting)}
+        ours = [name for name, value in declared.items() if not is_known(value) or value in self._run.plan.held]
+        if ours:
+            used = ", ".join(str(getattr(state, name)) for name in ours)
+            undo = ", after `pulumi destroy --target` of what was made in its place" if is_known(declared) else ""
+            return (
+                f"if {used} is this stack's and has lost its tag, adopt it (an ingestion adopts its dataflow){undo}; "
+                f"otherwise delete {identifier}"
+            )
+        # Without its tag, a dataflow would go on reading beside a new one.
+        untag = "" if self._handler.forgets_what_was_read else ", or remove the tag at the end of its description"
+        return f"declare it as it is, {'or ' if not untag else ''}delete it{untag}"
 
     def _until_lists_agree(self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str) -> R:
         # Lists lag behind by seconds, however long `custom_timeouts` lets an object take.

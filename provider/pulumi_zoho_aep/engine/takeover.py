@@ -5,7 +5,7 @@ from typing import Any
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import beyond
 from pulumi_zoho_aep.engine.handler import Handler
-from pulumi_zoho_aep.engine.models import is_known
+from pulumi_zoho_aep.engine.models import is_known, plain
 from pulumi_zoho_aep.engine.ownership import Tagged
 from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.findings import Finding
@@ -20,6 +20,6 @@ def adoption(handler: Handler[Any, Any], identifier: str) -> Finding:
 def takeover(handler: Handler[Any, Any], run: Run[Any], existing: Existing[Any]) -> Finding:
     """Say that an object becomes a resource's without being made for it now, and what it holds that is not declared."""
     why = "an earlier run of this stack made it" if issubclass(handler.outputs, Tagged) else "it says the same"
-    more = beyond(handler, run, existing) if is_known(dict(existing.state)) else ()
+    more = beyond(handler, run, existing) if is_known(plain(existing.state)) else ()
     holds = f", and what it holds beyond the declaration stays: {', '.join(more)}" if more else ""
     return Finding.warning(Code.TAKEN_OVER, "", f"takes over {handler.noun} {existing.id}: {why}{holds}")

@@ -37,6 +37,7 @@ from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, Enti
 from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
+from pulumi_zoho_aep.resources.single_reader import SingleReader
 from pulumi_zoho_aep.resources.undeclared import undeclared
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
@@ -188,7 +189,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
 _PASSING = ("inprogress", "queued", "scheduled")  # outcomes of a last operation that is still in progress
 
 
-class DataflowHandler(EntityHandler[DataflowInputs, DataflowOutputs]):
+class DataflowHandler(SingleReader, EntityHandler[DataflowInputs, DataflowOutputs]):
     """Dataflows through the Flow Service."""
 
     inputs = DataflowInputs

@@ -83,6 +83,7 @@ class LineageProvider(ResourceProvider):
         if self.plan.is_preview and not _olds:
             try:
                 self._require_no_namesakes(news)
+                self.plan.lineage = self._declared() or ""
             except OwnershipError:
                 raise
             except ZohoAepError as error:

@@ -5,12 +5,20 @@ under another name: the engine deletes what is no longer declared at the end, af
 name. So the program says which dataflows are to go (`undeclared`), and none is made beside one that may not.
 """
 
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
+from pulumi_zoho_aep.engine.abilities import Plan
+from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.errors import OwnershipError
+from pulumi_zoho_aep.findings import Finding, finding_of
+from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import name_of, stack_of, tag_in, with_tag
+from pulumi_zoho_aep.tags import are_of_one_stack, name_of, stack_of, tag_in, with_tag
 
 
 def require_single_reader(services: Services, source: SourceConnection, owner: str, *, is_new: bool) -> None:
@@ -50,16 +58,48 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
     for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source.id}):
         if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:
             continue
-        other = tag_in(flow.description)
-        whose = f"and belongs to stack {stack_of(other)}" if other else "and no resource of this stack has it"
-        raise OwnershipError(
-            f"create dataflow: {flow.id} ({flow.name}) reads source connection {source.id} already, "
-            f"{whose}: a second dataflow would ingest every row twice",
-            hint="make a source connection of your own, or delete that dataflow"
-            if other
-            else f"if it is this resource's, end its description with {with_tag('', owner)} in the AEP interface and "
-            "run `pulumi up` again, which takes it over; otherwise delete it",
-        )
+        raise _second_reader(flow, source.id, owner)
+
+
+class _Reader(Protocol):
+    @property
+    def source_connection_id(self) -> str:
+        """What it reads."""
+
+
+class SingleReader:
+    """What lets a preview find a second reader."""
+
+    def preview_findings(self, run: Run, declared: _Reader, plan: Plan[Any]) -> Iterator[Finding]:
+        """Yield a dataflow that keeps a new one from being made, because it reads the same source.
+
+        An unknown source may be any of those that are about to be taken over. What carries a tag of this stack is taken
+        over as well, or refused where it is looked for.
+        """
+        held, source_id = run.plan.held, declared.source_connection_id
+        sources = {source_id} if is_known(source_id) else held.foreseen
+        if plan.recorded is not None or not sources:
+            return
+        flows = run.services.platform.flows
+        for flow in run.services.once("all dataflows", lambda: [*flows.list()]):
+            is_ours = (
+                flow.id in held or flow.id in held.foreseen or are_of_one_stack(tag_in(flow.description) or "", run.tag)
+            )
+            for source in () if is_ours else sources.intersection(flow.source_connection_ids):
+                yield finding_of(_second_reader(flow, source, run.tag))
+
+
+def _second_reader(flow: Flow, source_connection_id: str, owner: str) -> OwnershipError:
+    other = tag_in(flow.description)
+    whose = f"and belongs to stack {stack_of(other)}" if other else "and no resource of this stack has it"
+    return OwnershipError(
+        f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, "
+        f"{whose}: a second dataflow would ingest every row twice",
+        hint="make a source connection of your own, or delete that dataflow"
+        if other
+        else f"if it is this resource's, end its description with {with_tag('', owner)} in the AEP interface and "
+        "run `pulumi up` again, which takes it over; otherwise delete it",
+    )
 
 
 def _reads(source: SourceConnection) -> tuple[str, object]:
