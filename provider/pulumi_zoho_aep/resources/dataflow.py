@@ -30,14 +30,13 @@ from pulumi_zoho_aep.engine.hidden import UNDECLARED
 from pulumi_zoho_aep.engine.models import Inputs, Instant, NeverEmpty, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding, Whole, recorded_finding, recorded_text
-from pulumi_zoho_aep.resources import first_run, flow_source, mapping_step, options, schedule
+from pulumi_zoho_aep.resources import first_run, flow_source, mapping_step, options, schedule, single_reader
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs, identity_patches
 from pulumi_zoho_aep.resources.freshness import Freshness
 from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import DeclaredSchedule, ScheduleArgs
-from pulumi_zoho_aep.resources.single_reader import SingleReader
 from pulumi_zoho_aep.resources.undeclared import undeclared
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
@@ -189,7 +188,7 @@ def from_api(live: Flow, recorded: DataflowInputs) -> DataflowOutputs:
 _PASSING = ("inprogress", "queued", "scheduled")  # outcomes of a last operation that is still in progress
 
 
-class DataflowHandler(SingleReader, EntityHandler[DataflowInputs, DataflowOutputs]):
+class DataflowHandler(single_reader.SingleReader, EntityHandler[DataflowInputs, DataflowOutputs]):
     """Dataflows through the Flow Service."""
 
     inputs = DataflowInputs
