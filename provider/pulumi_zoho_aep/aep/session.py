@@ -31,11 +31,16 @@ class Model(BaseModel):
         allow_inf_nan=False,
     )
 
+    odd: tuple[str, ...] = ()
+    """What of an item of a list is left out, as it is not as documented."""
+
     @model_validator(mode="before")
     @classmethod
     def _null_is_absent(cls, value: Any) -> Any:  # noqa: ANN401 - whatever the service sent
         # The services write null for what is not set, on other people's objects more than on ours.
-        return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value
+        if not isinstance(value, dict):
+            return value
+        return {name: item for name, item in value.items() if item is not None and name != "odd"}
 
 
 class RequestModel(BaseModel):
@@ -134,7 +139,9 @@ def parse_each(
 
     def one(item: Any) -> ModelT | None:  # noqa: ANN401 - whatever the service sent
         found = without_odd_members(model, item)
-        return None if found is None else found[0]
+        if found is None or not found[1]:
+            return found and found[0]
+        return found[0].model_copy(update={"odd": found[1]})
 
     return listing(items, one, operation, may_all_be_odd=may_all_be_odd)
 

@@ -12,6 +12,7 @@ from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chos
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.hidden import UNTAGGED
 from pulumi_zoho_aep.engine.models import is_unfilled
+from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
 from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
@@ -160,7 +161,7 @@ class _Attempt:
 
     def resources(self, describer: Describer, chains: Sequence[Chain]) -> list[dict[str, Any]]:
         """Return the entries of the import file, as far as there are no findings."""
-        self.chains = {describer.describe(chain): chain for chain in chains}
+        self.chains = {self._key(describer, chain): chain for chain in chains}
         self.estate = describer.estate
         sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in ENTRY_SECTIONS}
         stack, findings = parse({**self._values, **sections})
@@ -174,6 +175,13 @@ class _Attempt:
         is_new = bool(self.chains) and not self._recorded.lineage
         return [*([importer.lineage()] if is_new else []), *self._entries(importer)]
 
+    def _key(self, describer: Describer, chain: Chain) -> str:
+        try:
+            return describer.describe(chain)
+        except UnexpectedReply as error:
+            self.wrong[chain.flow.id] = error.message
+            return chain.flow.id
+
     def left(self) -> list[LeftAlone]:
         """Return the dataflows that cannot be declared."""
         chains = ((self.chains[key].flow, reason) for key, reason in self.wrong.items())
@@ -185,7 +193,7 @@ class _Attempt:
     def _of_step(self, importer: Importer, step: Step) -> list[dict[str, Any]]:
         try:
             return [*importer.of_step(step)]
-        except NotAsDeclared as error:
+        except (NotAsDeclared, UnexpectedReply) as error:
             self._undescribed(step.kind.section, step.name, error.message)
             return []
 

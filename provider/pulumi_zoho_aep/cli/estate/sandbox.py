@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from pulumi_zoho_aep.aep.mapping_sets import MappingSet
 from pulumi_zoho_aep.aep.schemas import Schema
 from pulumi_zoho_aep.aep.source_connections import SourceConnection
 from pulumi_zoho_aep.aep.target_connections import TargetConnection
-from pulumi_zoho_aep.errors import NotFound
+from pulumi_zoho_aep.errors import NotFound, UnexpectedReply
 from pulumi_zoho_aep.services import Services
 
 
@@ -59,14 +60,13 @@ def read(services: Services) -> Sandbox:
 
 
 def _older_versions(flows: Iterable[Flow], latest: Mapping[str, MappingSet]) -> list[tuple[str, int]]:
-    used = ((flow.mapping_params.mapping_id, flow.mapping_params.mapping_version) for flow in flows)
-    return list(
-        dict.fromkeys(
-            (one, version)
-            for one, version in used
-            if one in latest and version is not None and version != latest[one].version
-        )
-    )
+    used: dict[tuple[str, int], None] = {}
+    for flow in flows:
+        with suppress(UnexpectedReply):  # why it will not be exported
+            one, version = flow.mapping_params.mapping_id, flow.mapping_params.mapping_version
+            if one in latest and version is not None and version != latest[one].version:
+                used[one, version] = None
+    return list(used)
 
 
 def _version(services: Services, identifier: str, version: int) -> MappingSet | None:

@@ -16,6 +16,7 @@ from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
 from pulumi_zoho_aep.cli.estate.selection import Chain
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
+from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.program.config import ENTRY_SECTIONS
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in
@@ -111,7 +112,10 @@ class Describer:
             return self._standing_alone(connector, named)
 
         def entry(key: str) -> dict[str, Any]:
-            login = login_of(self._services, base, connector)
+            try:
+                login = login_of(self._services, base, connector)
+            except UnexpectedReply:
+                return {}
             return {**named, **self._login(login, key), **texts(base, key)}
 
         return self._entry(_Object("BaseConnection", base.id, base.name, tag_in(base.description)), entry)

@@ -1,6 +1,7 @@
 """Which dataflows of a sandbox are exported, with what they use, and why the others are not."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -14,12 +15,12 @@ from pulumi_zoho_aep.aep.target_connections import DATA_LAKE_SPEC_ID, TargetConn
 from pulumi_zoho_aep.cli.estate.sandbox import Sandbox
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import connector_of
-from pulumi_zoho_aep.errors import ZohoAepError
+from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.tags import mapping_set_tag, stack_of, tag_in
 
 _STEPS = ("Copy", "Mapping")
-Found = TypeVar("Found")
+Found = TypeVar("Found", Flow, SourceConnection, TargetConnection, Connection, MappingSet, Dataset)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
             if not filters.of_anyone:
                 _require_own(flow, chain.source, chain.target, chain.mapping_set)
                 _require_sole_use(chain, used)
-        except Unsuitable as error:
+        except (Unsuitable, UnexpectedReply) as error:
             left.append(LeftAlone(flow.name, flow.id, str(error)))
             continue
         chains.append(chain)
@@ -110,8 +111,10 @@ def chosen(sandbox: Sandbox, filters: Filters, held: frozenset[str]) -> tuple[li
 def _table(source: SourceConnection) -> str | None:
     """Return the table that is read; parameters of an unknown connector may be anything."""
     connector = connector_of(source.connection_spec.id)
-    made = connector.made_by_hand(source.params) if connector.name else None
-    return None if made is None else made.table
+    with suppress(UnexpectedReply):  # why it is left alone
+        made = connector.made_by_hand(source.params) if connector.name else None
+        return None if made is None else made.table
+    return None
 
 
 def _is_asked_for(flow: Flow, sandbox: Sandbox, filters: Filters) -> bool:
@@ -157,7 +160,7 @@ def _said(flow: Flow, sandbox: Sandbox) -> dict[str, list[str]]:
 
 
 def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
-    source = _only(flow.source_connection_ids, sandbox.sources, "source connection")
+    source = _only(_as_documented(flow).source_connection_ids, sandbox.sources, "source connection")
     connector = connector_of(source.connection_spec.id)
     _require_usual_steps(flow, source, connector)
     target = _only(flow.target_connection_ids, sandbox.targets, "target connection")
@@ -169,8 +172,16 @@ def _chain(flow: Flow, sandbox: Sandbox) -> Chain:
     latest = _only([flow.mapping_params.mapping_id], sandbox.mapping_sets, "mapping set")
     mapping_set = _used(latest, flow.mapping_params.mapping_version, sandbox)
     dataset = _only([target.dataset_id], sandbox.datasets, "dataset")
+    if not target.data.schema_.id:
+        raise Unsuitable("AEP does not say by which schema it writes")
     schema = sandbox.schemas.get(target.data.schema_.id)
     return Chain(flow, source, target, base, mapping_set, latest.version, dataset, schema, connector)
+
+
+def _as_documented(found: Found) -> Found:
+    if found.odd:
+        raise Unsuitable(f"AEP's answer has no usable {', '.join(found.odd)} for {found.name or found.id}")
+    return found
 
 
 def _used(latest: MappingSet, version: int | None, sandbox: Sandbox) -> MappingSet:
@@ -202,7 +213,7 @@ def _only(ids: Iterable[str], known: Mapping[str, Found], noun: str) -> Found:
         raise Unsuitable(f"it has {len(found)} {noun}s")
     if found[0] not in known:
         raise Unsuitable(f"its {noun} {found[0]} does not exist, or is not visible")
-    return known[found[0]]
+    return _as_documented(known[found[0]])
 
 
 def _require_own(*objects: Flow | SourceConnection | TargetConnection | MappingSet) -> None:
