@@ -63,8 +63,7 @@ class Intended:
 class EnginePlan:
     """The resources that the program declared, and the replacements that follow from it. Threads share it.
 
-    Apart from what listeners keep, nothing else remembers one call of the engine until another: `check` and `diff` note
-    here what is to be asked before later deletions.
+    It is where `check` and `diff`, which change nothing, note what is to be asked before later deletions.
     """
 
     def __init__(self) -> None:

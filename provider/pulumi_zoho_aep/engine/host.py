@@ -22,7 +22,9 @@ class Allowed:
 
 
 class Host:
-    """Made once per provider process and configuration. The package `resources` derives its own from this.
+    """Made at each `configure`; services and plan are those of the process and configuration.
+
+    The package `resources` derives its own from this.
 
     Args:
         services: The clients that handlers use.

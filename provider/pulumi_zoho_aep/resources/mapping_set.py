@@ -6,7 +6,7 @@ Replaced: for another schema (`Replaces`).
 Healthy: as soon as it exists.
 Deleted: tried. Data Prep documents no way to delete one, so it usually stays, with a warning. An adopted
     one stays in any case.
-Found again by its name, if its tags have the ownership tag; the newest of several.
+Found again by its name and schema, if its tags have the ownership tag; the newest of several.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

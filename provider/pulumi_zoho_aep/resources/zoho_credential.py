@@ -2,7 +2,8 @@
 
 Sent: a grant token, once, for its refresh token. Otherwise nothing is created: Zoho has no such object, and no API for
     clients. Each create, update and refresh asks Zoho for organisation, user and the modules of `verify_modules`.
-In place: all other inputs. From the first change on, the credential has to stay with its Zoho organisation.
+In place: all other inputs. From the first change on, a token of another Zoho organisation makes it unhealthy, unless
+    `expected_org_id` names that.
 Replaced: for another data centre, environment or client (`Replaces`). A declared `refresh_token` is tried first.
 Healthy: Zoho gives an access token that is of the declared organisation and environment, has the scopes, and reads the
     modules, and whoever consented is active.
