@@ -1,53 +1,37 @@
-"""What a source connection reads, as a resource and an ingestion declare it."""
+"""What is wrong with the choice of what a source connection reads, before any service is asked."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
-
-from pydantic import StringConstraints
+from typing import TYPE_CHECKING
 
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import ConnectorChoice
-from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
-from pulumi_zoho_aep.engine.models import Inputs, Names, Replaces, is_known
+from pulumi_zoho_aep.engine.models import is_known
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.folder_names import folder_findings
 
-_Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
-"""A tab is a delimiter."""
+if TYPE_CHECKING:
+    from pulumi_zoho_aep.resources.source_connection import Selection
 
 
-class Selection(ConnectorChoice, Inputs):
-    """What is read: a table and its columns, or raw parameters."""
-
-    table: Annotated[str | None, Replaces] = None
-    columns: Annotated[Names | None, Replaces] = None
-    folder: Annotated[str | None, Replaces] = None
-    rest: Annotated[RestSettings | None, Replaces] = None
-    params: Annotated[dict[str, Any] | None, Replaces] = None
-    data_format: Annotated[str, Replaces] = "tabular"
-    format_properties: Annotated[dict[str, _Verbatim] | None, Replaces] = None
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
-        yield from super().findings()
-        if is_known(self.table, self.params) and (self.table is None) == (self.params is None):
-            yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
-        if is_known(self.table, self.format_properties) and None not in (self.table, self.format_properties):
-            reason = "the format of a table is that of its connector"
-            yield Finding.error(Code.CONTRADICTION, "format_properties", reason, "remove it, or give params")
-        if self.columns is not None and is_known(self.columns) and (not self.columns or "" in self.columns):
-            advice = "name at least one column, none of them empty, or leave columns out for all"
-            yield Finding.error(Code.MISSING_VALUE, "columns", advice)
-        if self.folder is not None and is_known(self.folder):
-            yield from folder_findings(self.folder)
-        if self.table is not None and is_known(self.connection_spec_id, self.table, self.columns, self.rest):
-            yield from self.chosen.reading_findings(self.reading(""))
-            if self.chosen.name and is_known(self.data_format) and self.data_format != self.chosen.data_format:
-                reason = f"tables of {self.chosen.title} are {self.chosen.data_format}"
-                yield Finding.error(Code.CONTRADICTION, "data_format", reason, "remove it")
-
-    def reading(self, base_connection_id: str) -> Reading:
-        """Return what is read through a base connection, or without one."""
-        columns = None if self.columns is None else tuple(self.columns)
-        rest = self.rest or RestSettings()
-        return Reading(base_connection_id, self.table or "", columns, self.folder or "", rest)
+def selected_findings(declared: "Selection") -> Iterator[Finding]:
+    """Yield what contradicts each other, an empty selection of columns, and a format that does not fit."""
+    if is_known(declared.table, declared.params) and (declared.table is None) == (declared.params is None):
+        yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
+    if is_known(declared.table, declared.format_properties) and None not in (
+        declared.table,
+        declared.format_properties,
+    ):
+        reason = "the format of a table is that of its connector"
+        yield Finding.error(Code.CONTRADICTION, "format_properties", reason, "remove it, or give params")
+    if declared.columns is not None and is_known(declared.columns) and (not declared.columns or "" in declared.columns):
+        advice = "name at least one column, none of them empty, or leave columns out for all"
+        yield Finding.error(Code.MISSING_VALUE, "columns", advice)
+    if declared.folder is not None and is_known(declared.folder):
+        yield from folder_findings(declared.folder)
+    known = (declared.connection_spec_id, declared.table, declared.columns, declared.rest)
+    if declared.table is None or not is_known(*known):
+        return
+    chosen = declared.chosen
+    yield from chosen.reading_findings(declared.reading(""))
+    if chosen.name and is_known(declared.data_format) and declared.data_format != chosen.data_format:
+        reason = f"tables of {chosen.title} are {chosen.data_format}"
+        yield Finding.error(Code.CONTRADICTION, "data_format", reason, "remove it")
