@@ -102,4 +102,4 @@ def _of_ingestion(types: Types) -> Component:
 
 def _string(meaning: str, of: str = "string") -> Property:
     values = {"additionalProperties": {"type": "string"}} if of == "object" else {}
-    return Property({"type": of, **values, "description": meaning}, lambda value: value)
+    return Property({"type": of, **values, "description": meaning}, lambda value: value, is_required=True)

@@ -60,9 +60,15 @@ def _resource(component: Component) -> dict[str, Any]:
         "isComponent": True,
         "description": component.meaning,
         "inputProperties": _properties(component.inputs),
-        "requiredInputs": [camel(key) for key, one in component.inputs.items() if one.is_required],
+        "requiredInputs": _required(component.inputs),
         "properties": _properties(component.outputs),
+        # So that a typed program passes an id on without asking whether there is one.
+        "required": _required(component.outputs),
     }
+
+
+def _required(properties: Mapping[str, Property]) -> list[str]:
+    return [camel(key) for key, one in properties.items() if one.is_required]
 
 
 def _properties(properties: Mapping[str, Property]) -> dict[str, Any]:

@@ -30,6 +30,14 @@ def test_every_argument_is_an_input(name: str, package: dict[str, Any]) -> None:
     assert not [key for key, one in inputs.items() if not one.get("description")]
 
 
+@pytest.mark.parametrize("name", RESOURCES)
+def test_an_id_is_always_there(name: str, package: dict[str, Any]) -> None:
+    """A typed program passes it on as it is."""
+    ids = {"objectId"} if name != "ZohoIngestion" else {"dataflowId", "mappingSetId"}
+    login = {"login"} if name == "ZohoCredential" else set()
+    assert ids | login <= {*package["resources"][f"zoho-aep:index:{name}"]["required"]}
+
+
 def test_types(package: dict[str, Any]) -> None:
     """Values that have to be known while the program runs are plain, and resources come as ids."""
     inputs = package["resources"]["zoho-aep:index:ZohoIngestion"]["inputProperties"]
