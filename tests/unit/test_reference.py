@@ -14,15 +14,8 @@ from tools.reference.variables import MEANINGS
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.cli.entry import SUBCOMMANDS, zoho_aep
-from pulumi_zoho_aep.codes import Code
 
 PAGES = rendered()
-DOCUMENTS = [
-    *(REPOSITORY / name for name in ("README.md", "SECURITY.md", "SUPPORT.md", "CONTRIBUTING.md")),
-    *(path for path in sorted((REPOSITORY / "docs").rglob("*.md")) if not path.name.startswith("2026-")),
-    *sorted((REPOSITORY / "examples").rglob("*.md")),
-]
-CODES = {code.label for code in Code}
 _VARIABLE = re.compile(r"[\"'](ZOHO(?:_AEP)?_[A-Z_]+)[\"']")
 
 
@@ -50,24 +43,6 @@ def _commands() -> dict[str, click.Command]:
 
 def _options(command: click.Command) -> set[str]:
     return {option for parameter in command.params for option in parameter.opts}
-
-
-def test_no_page_names_what_does_not_exist() -> None:
-    """Commands, options, variables and codes that documents mention are there."""
-    of_commands = {option for one in _commands().values() for option in _options(one)} | {"--help", "--version"}
-    variables, wrong = {*MEANINGS}, []
-    for path in DOCUMENTS:
-        text = path.read_text(encoding="utf-8")
-        place = path.relative_to(REPOSITORY)
-        wrong += [f"{place}: {code}" for code in re.findall(r"\bZA\d{3}\b", text) if code not in CODES]
-        wrong += [
-            f"{place}: {name}" for name in re.findall(r"\bZOHO_AEP_[A-Z_]*[A-Z]\b", text) if name not in variables
-        ]
-        for name, rest in re.findall(r"`zoho-aep ([a-z]+)([^`]*)`", text):
-            if name not in SUBCOMMANDS:
-                wrong.append(f"{place}: zoho-aep {name}")
-            wrong += [f"{place}: {one}" for one in re.findall(r"--[a-z-]+[a-z]", rest) if one not in of_commands]
-    assert wrong == []
 
 
 def test_every_variable_is_explained() -> None:

@@ -19,7 +19,8 @@ def lines() -> Iterator[str]:
     yield "# Commands\n"
     yield "Every command of `zoho-aep`, as `--help` explains it. This page is generated.\n"
     yield "The last argument or `--stack` names the stack; the selected one is taken if neither does.\n"
-    yield from table(("exit code", "means"), ((str(code), meaning) for code, meaning in EXIT_CODES.items()))
+    codes = {**EXIT_CODES, 130: "ended by Ctrl-C"}
+    yield from table(("exit code", "means"), ((str(code), meaning) for code, meaning in codes.items()))
     for name in sorted([*SUBCOMMANDS, *BELOW]):
         yield from _section(name, BELOW.get(name) or _command(name))
 
