@@ -1,4 +1,4 @@
-"""The clients of one process: built once per configuration, shared by all resources and threads."""
+"""The clients of a configuration, shared by all resources and threads, and what several configurations share."""
 
 import copy
 import json

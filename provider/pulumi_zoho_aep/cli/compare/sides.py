@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from pulumi_zoho_aep.cli.estate.sandbox import read
-from pulumi_zoho_aep.cli.estate.sections import Describer
+from pulumi_zoho_aep.cli.estate.sections import Describer, Given
 from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
@@ -54,7 +54,7 @@ def of_sandbox(stack: Stack, name: str) -> Side:
             f"the environment variable ZOHO_AEP_SANDBOX says {services.settings.sandbox}, not {name}", hint="unset it"
         )
     sandbox = read(services)
-    describer = Describer(services, sandbox, {}, {})
+    describer = Describer(services, sandbox, Given())
     for chain in chosen(sandbox, Anyones(), frozenset())[0]:
         describer.describe(chain)
     config, _ = parse({"platform": platform, **_renamed(describer.estate.sections, checked(values))})

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from pulumi_zoho_aep.cli.estate.sandbox import read
-from pulumi_zoho_aep.cli.estate.sections import Describer, Estate
+from pulumi_zoho_aep.cli.estate.sections import SECTIONS, Describer, Estate, Given
 from pulumi_zoho_aep.cli.estate.selection import Chain, Filters, LeftAlone, chosen
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.hidden import UNTAGGED
@@ -41,7 +41,7 @@ class Recorded:
         return {
             (resource, identifier): key
             for (resource, identifier), key in self.keys.items()
-            if identifier in self.imported and key not in taken[_SECTIONS[resource]]
+            if identifier in self.imported and key not in taken[SECTIONS[resource]]
         }
 
 
@@ -82,7 +82,7 @@ def exported(stack: Stack, filters: Filters) -> Export:
 def recorded_of(stack: Stack) -> Recorded:
     """Return the contents of a stack's state; empty if there is none yet."""
     found = stack.state()
-    keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in _SECTIONS}
+    keys = {(kind, identifier): name for (kind, name), (identifier, _) in found.items() if kind in SECTIONS}
     lineage = next((identifier for (kind, _), (identifier, _) in found.items() if kind == "Lineage"), "")
     imported = frozenset(identifier for identifier, outputs in found.values() if outputs.get(UNTAGGED))
     return Recorded(frozenset(identifier for identifier, _ in found.values()), keys, lineage, imported)
@@ -106,7 +106,7 @@ def described(
     chains, left = chosen(sandbox, filters, held)
     usable, by_id = _usable(values), set[str]()
     known = {place: key for place, key in recorded.keys.items() if place not in given} | _standing_alone(usable)
-    describer = partial(Describer, services, sandbox, _taken(values, recorded.keys), known, given)
+    describer = partial(Describer, services, sandbox, Given(_taken(values, recorded.keys), known, given))
     while True:
         attempt = _Attempt(services, usable, identity, recorded)
         resources = attempt.resources(describer(by_id), chains)
@@ -201,15 +201,11 @@ class _Attempt:
         self._undescribed(*_place(finding), finding.message)
 
     def _undescribed(self, section: str, key: str, reason: str) -> None:
-        resource = next((one for one, name in _SECTIONS.items() if name == section), "")
+        resource = next((one for one, name in SECTIONS.items() if name == section), "")
         if section == "ingestions" and key in self.chains:
             self.wrong[key] = reason
         elif (resource, key) in self.estate.ids:
             self.undescribed.add(self.estate.ids[resource, key])
-
-
-_SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
-"""Where the stack file declares each type of resource that people name."""
 
 
 def _place(finding: Finding) -> tuple[str, str]:
@@ -245,5 +241,5 @@ def _taken(values: Mapping[str, Any], recorded: Mapping[tuple[str, str], str] | 
     """Return the keys that a stack file has, and those of the state."""
     found = {name: set(values.get(name) or {}) for name in ENTRY_SECTIONS}
     for (resource, _), key in (recorded or {}).items():
-        found[_SECTIONS[resource]].add(key)
+        found[SECTIONS[resource]].add(key)
     return found

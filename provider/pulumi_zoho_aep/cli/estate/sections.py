@@ -46,13 +46,28 @@ class Estate:
     mapping_sets: dict[str, tuple[MappingSet, int | None]] = field(default_factory=dict)
 
 
-_SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
+SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
 """Where objects have entries, by the resource that they become."""
 
 
 @dataclass(frozen=True)
+class Given:
+    """Keys that are given.
+
+    Attributes:
+        taken: Those that the stack file already has, by section.
+        known: Those of the objects that the stack already has, by resource and id.
+        others: Those that other objects are to have, likewise.
+    """
+
+    taken: Mapping[str, set[str]] = field(default_factory=dict)
+    known: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    others: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class _Object:
-    """One of those; `tag` is that of its owner."""
+    """An object that has an entry; `tag` is that of its owner."""
 
     resource: str
     id: str
@@ -66,26 +81,16 @@ class Describer:
     Args:
         services: Of the sandbox.
         sandbox: Its objects.
-        taken: Keys that the stack file already has, by section.
-        known: Keys of the objects that the stack already has, by resource and id.
-        given: Keys that other objects are to have, likewise.
+        given: Keys that are given.
         by_id: Ids of objects that are only named.
     """
 
-    def __init__(
-        self,
-        services: Services,
-        sandbox: Sandbox,
-        taken: Mapping[str, set[str]],
-        known: Mapping[tuple[str, str], str],
-        given: Mapping[tuple[str, str], str] | None = None,
-        by_id: Collection[str] = (),
-    ) -> None:
-        self._keys = {section: Keys(taken.get(section, set())) for section in ENTRY_SECTIONS}
+    def __init__(self, services: Services, sandbox: Sandbox, given: Given, by_id: Collection[str] = ()) -> None:
+        self._keys = {section: Keys(given.taken.get(section, set())) for section in ENTRY_SECTIONS}
         self._services = services
         self._sandbox = sandbox
-        self._known = dict(known)
-        self._given = given or {}
+        self._known = dict(given.known)
+        self._others = given.others
         self._by_id = by_id
         self.estate = Estate({section: {} for section in ENTRY_SECTIONS})
 
@@ -185,7 +190,7 @@ class Describer:
 
         Objects of other owners are named by their ids.
         """
-        place, section = (found.resource, found.id), _SECTIONS[found.resource]
+        place, section = (found.resource, found.id), SECTIONS[found.resource]
         if place in self._known:
             return self._known[place]
         key = self._known[place] = self._key(found)
@@ -200,7 +205,7 @@ class Describer:
         return key
 
     def _key(self, found: _Object) -> str:
-        section, given = _SECTIONS[found.resource], self._given.get((found.resource, found.id))
+        section, given = SECTIONS[found.resource], self._others.get((found.resource, found.id))
         otherwise = "dataflow" if section == "ingestions" else section.removesuffix("s")
         return given or self._keys[section].key(found.name, found.id, otherwise)
 
