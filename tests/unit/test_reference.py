@@ -9,6 +9,8 @@ import pytest
 from tests.support import REPOSITORY
 from tools.reference.commands import BELOW
 from tools.reference.pages import FOLDER, rendered
+from tools.reference.resource_outputs import MEANINGS as OUTPUTS, outputs
+from tools.reference.resources import RESOURCES
 from tools.reference.shapes import SHAPES
 from tools.reference.variables import MEANINGS
 
@@ -54,13 +56,20 @@ def test_every_variable_is_explained() -> None:
 
 @pytest.mark.parametrize("name", [name for name in pulumi_zoho_aep.__all__ if name.endswith("Args")])
 def test_every_argument_has_a_meaning(name: str) -> None:
-    """A resource's section has a line with words for each argument, and every output."""
+    """A resource's section has a line with words for each argument, and for each output that is no argument."""
     args = getattr(pulumi_zoho_aep, name)
     section = PAGES["resources.md"].split(f"\n## {name.removesuffix('Args')}\n")[1].split("\n## ")[0]
     lines = {line.split("`")[1]: line.split(" | ")[-1].strip(" |") for line in section.splitlines() if "| `" in line}
-    assert {*args.__annotations__} == {key for key, meaning in lines.items() if meaning}
-    outputs = getattr(sys.modules[args.__module__], name.replace("Args", "Outputs"), None)
-    assert [key for key in getattr(outputs, "model_fields", {}) if f"`{key}`" not in section] == []
+    model = getattr(sys.modules[args.__module__], name.replace("Args", "Outputs"), None)
+    outputs = (
+        getattr(pulumi_zoho_aep, name.removesuffix("Args")).__annotations__ if model is None else model.model_fields
+    )
+    assert {*args.__annotations__, *outputs} == {key for key, meaning in lines.items() if meaning}
+
+
+def test_every_meaning_is_an_output_s() -> None:
+    """None is left of an output that is gone."""
+    assert {*OUTPUTS} <= {key for name in RESOURCES for key in outputs(name)}
 
 
 def test_every_key_of_the_stack_file_is_there() -> None:

@@ -10,7 +10,7 @@ from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.program.descriptions import docstrings
 
-from . import examples
+from . import examples, resource_outputs
 from .markdown import table
 
 RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
@@ -46,10 +46,8 @@ def _resource(name: str) -> Iterator[str]:
         ("argument", "kind", "means"),
         ((f"`{key}`", _facts(key, args, replacing, secret), text) for key, text in meanings.items()),
     )
-    if outputs:
-        held = _secrets(outputs)
-        yield "\nOutputs, besides `id`: "
-        yield ", ".join(f"`{key}`" + (" (secret)" if key in held else "") for key in sorted(outputs.model_fields)) + "."
+    held = _secrets(outputs) if outputs else set()
+    yield from resource_outputs.lines(name, held, has_arguments=outputs is not None)
 
 
 def _example(name: str) -> Iterator[str]:
