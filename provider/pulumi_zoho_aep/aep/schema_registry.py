@@ -160,7 +160,7 @@ class RegistryCollection(Readable[ResourceT]):
 
 
 class Classes(RegistryCollection[RegistryResource]):
-    """The collection `/tenant/classes`, which is only read."""
+    """The read-only collection `/tenant/classes`."""
 
     path = "classes"
     noun = "class"
@@ -168,7 +168,7 @@ class Classes(RegistryCollection[RegistryResource]):
 
 
 class DataTypes(RegistryCollection[RegistryResource]):
-    """The collection `/tenant/datatypes`, which is only read."""
+    """The read-only collection `/tenant/datatypes`."""
 
     path = "datatypes"
     noun = "data type"

@@ -21,7 +21,7 @@ _SCHEMA, _MAPPING, _DESCRIPTOR = "Schema", "MappingSet", "IdentityDescriptor"
 
 
 def paths_on(resource: pulumi.CustomResource) -> pulumi.Output[list[dict[str, Any]]] | None:
-    """Return by name what relies on which paths of a schema or field group; what `apply` returns is not seen.
+    """Return what relies on which paths of a schema or field group, by name; values from `apply` are not seen.
 
     None if the program has asked the services itself.
     """

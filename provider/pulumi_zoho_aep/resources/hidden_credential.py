@@ -1,9 +1,9 @@
 """The part of a base connection that AEP never shows: the secrets of its login, which others may have changed.
 
-AEP does show who wrote a base connection last, and when. So the state records with which write AEP got the secrets that
-are recorded. If somebody else wrote the connection after that, the secrets count as changed, unless something that AEP
-shows differs from the record: then that is what they changed. If that is not repaired, but followed or ignored, the
-secrets show at the next refresh.
+AEP does show who wrote a base connection last, and when. So the state records which write gave AEP the recorded
+secrets. If somebody else wrote the connection after that, the secrets count as changed, unless something that AEP shows
+differs from the record: then that is what they changed. If that is not repaired, but followed or ignored, the secrets
+show at the next refresh.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,7 +73,7 @@ def require_sendable(login: DeclaredLogin | None, name: str) -> None:
     if login is not None and is_unfilled(login):
         raise ChangedElsewhere(
             f"the credential of base connection {name} is not filled in",
-            hint="fill it in in the stack file: AEP does not show what it has",
+            hint="complete it in the stack file: AEP does not show what it has",
         )
     if login is not None and login.is_unseen:
         raise ChangedElsewhere(

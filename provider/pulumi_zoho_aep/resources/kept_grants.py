@@ -40,7 +40,7 @@ def offer_kept(services: Services, login: ZohoLogin, recorded: Token | None = No
 
 
 def keep(services: Services, login: ZohoLogin) -> None:
-    """Keep the access token that this preview got; older ones of other logins go."""
+    """Keep the access token that this preview got; older tokens of other logins are removed."""
     grant = services.zoho(login).grant
     if grant is None:
         return

@@ -44,7 +44,7 @@ class Storage(Protocol):
 
 
 class ExternalFiles:
-    """The files of one container elsewhere."""
+    """The files of one container in an external storage."""
 
     def __init__(self, world: World, kind: str, storage: Storage, container: str, days: int | None) -> None:
         """Look at a container; what has outlived its days in it is deleted."""

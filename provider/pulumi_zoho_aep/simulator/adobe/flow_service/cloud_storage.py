@@ -100,7 +100,7 @@ def _blob_login(world: World) -> tuple[str, str]:
 
 
 def _containers(world: World, spec_id: str, sandbox: str, base: Item | None) -> list[tuple[str, str, Files]]:
-    """Return, per container, the beginning of paths, the beginning of names in it, and its files."""
+    """Return, per container, the prefix of paths, the prefix of names in it, and its files."""
     if spec_id == LANDING_ZONE:
         return [zones.files(world, sandbox)]
     if base is None:

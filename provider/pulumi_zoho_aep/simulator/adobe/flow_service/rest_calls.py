@@ -81,7 +81,7 @@ class Caller:
             self._base["_secrets"]["accessToken"],
             sent.get("if-modified-since"),
         )
-        # A client of HTTP would receive a copy.
+        # An HTTP client would receive a copy.
         return in_process.answer(self._site, asked, json.loads(json.dumps(self._body)))
 
     def _renew(self) -> None:

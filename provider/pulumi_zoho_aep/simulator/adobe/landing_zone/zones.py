@@ -111,7 +111,7 @@ def container(store: Store, sandbox: str) -> Item:
 
 
 def files(world: World, sandbox: str) -> tuple[str, str, Files]:
-    """Return how AEP's paths of a sandbox's files begin, how their names begin, and the files."""
+    """Return the prefix of AEP's paths to a sandbox's files, the prefix of their names, and the files."""
     if settings(world.store)["provider"] == "azure":
         name = container_name(world, sandbox)
         return f"{name}/", "", opened(world, "blob", account(sandbox), name, days=DAYS)
