@@ -6,7 +6,7 @@ requested. That takes about one request per hundred objects, and at worst twice 
 other people's objects. What no page shows, such as a new object that the list shows late, and what this process has
 written, is read on its own.
 
-What is new is read together with what else is new: reads that are asked for while one is on its way share the next.
+New objects are read together: reads that are asked for while one is on its way share the next.
 """
 
 import threading
@@ -148,7 +148,7 @@ class Together(Generic[ItemT]):
 
     Args:
         alone: Returns one object.
-        newest: Yields the objects of some ids by one request, as far as it shows them.
+        newest: Yields the objects with some ids by one request, as far as it shows them.
     """
 
     def __init__(

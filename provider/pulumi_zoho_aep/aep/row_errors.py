@@ -1,4 +1,4 @@
-"""What is wrong with the rows of a run, from AEP's error diagnostics: counted by kind, without what the rows hold."""
+"""What is wrong with the rows of a run, from AEP's error diagnostics: counted by kind, without the rows' contents."""
 
 import json
 import re

@@ -40,5 +40,5 @@ class Sandboxes:
             progress.require([str(params)])
 
     def find(self, name: str) -> Sandbox | None:
-        """Return the sandbox of that name, or None if the caller does not see one."""
+        """Return the sandbox with that name, or None if the caller does not see one."""
         return next((sandbox for sandbox in self.list() if sandbox.name == name), None)

@@ -111,7 +111,7 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
     except ZohoAepError as error:
         # If a service refuses something or does not have it, that is a finding of the check.
         code = check.code if isinstance(error, (Unauthorized, Forbidden, NotFound)) else error.code
-        # What is no answer of the service says nothing about what is checked, so neither does the usual fix.
+        # A reply that is not the service's says nothing about the check, so the usual fix does not apply.
         fix = error.hint or (error.advice if isinstance(error, UnexpectedReply) else "")
         findings = [Finding.error(code, "", error.message, fix)]
     findings.sort(key=lambda one: list(_OF_SEVERITY).index(one.severity))

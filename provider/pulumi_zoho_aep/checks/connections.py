@@ -22,7 +22,7 @@ def require_connection(services: Services, stack: StackConfig, entry: Connection
     """Require that the connector exists and accepts the login, or that its files have a place to go.
 
     Raises:
-        ZohoAepError: With what to do instead.
+        ZohoAepError: Says what to do instead.
     """
     require_offered(services, entry.connection_spec_id)
     if entry.chosen.has_base_connection:

@@ -54,7 +54,7 @@ def verify_login(zoho: Zoho, needs: Needs) -> VerifiedLogin:
     """Require that a login meets all needs.
 
     Raises:
-        ZohoAepError: With every need that it does not meet.
+        ZohoAepError: Names every need that it does not meet.
     """
     zoho.tokens.get()
     granted = zoho.granted_scopes

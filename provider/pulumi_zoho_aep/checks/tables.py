@@ -102,7 +102,7 @@ def missed_changes(entry: IngestionSection, columns: Collection[str] | None = No
     """Yield changes that the declared delta column never shows; nothing for raw connection specs, where it is unknown.
 
     Args:
-        entry: From the stack file.
+        entry: The ingestion in the stack file.
         columns: Columns of the table, if known.
     """
     if entry.table is None or entry.delta_column is None:

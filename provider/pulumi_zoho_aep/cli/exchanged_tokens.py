@@ -27,7 +27,7 @@ def exchanged_token(stack: Stack, values: Mapping[str, Any], name: str) -> str:
 
     Args:
         stack: Its state is read.
-        values: Of the stack, below `zoho-aep:`.
+        values: The stack's values below `zoho-aep:`.
         name: Name of the credential.
     """
     config, _ = parse(values)

@@ -7,7 +7,7 @@ from pulumi_zoho_aep.program.config import StackConfig
 
 
 def ingestions_of(opened: Stack, config: StackConfig, name: str | None = None) -> list[Watched]:
-    """Return the dataflows of a stack's state as they are declared now, or the one of a name.
+    """Return the dataflows of a stack's state as they are declared now, or the one with a given name.
 
     Args:
         opened: The stack.
@@ -15,7 +15,7 @@ def ingestions_of(opened: Stack, config: StackConfig, name: str | None = None) -
         name: Name of the only ingestion to return.
 
     Raises:
-        ZohoAepError: There is no ingestion of that name.
+        ZohoAepError: There is no ingestion with that name.
     """
     declared = {key: plain(one) for key, one in config.ingestions.items()}
     return chosen(watched(opened.resources("Dataflow"), declared), name)

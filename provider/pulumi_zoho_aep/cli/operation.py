@@ -60,7 +60,7 @@ def require_place(opened: Stack, name: str, *, enabled: bool) -> None:
     """Require, before AEP is changed, that the stack file can say whether an ingestion runs.
 
     Raises:
-        NotEditable: With what is in the way.
+        NotEditable: Says what is in the way.
     """
     values = opened.values()
     if name in (values.get("ingestions") or {}):

@@ -42,7 +42,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
 
     Args:
         headings: Of the columns.
-        rows: Of texts, which cannot control the terminal.
+        rows: Their texts, which cannot control the terminal.
         styles: Style of a cell on a terminal, by its text.
     """
     from rich.console import Console

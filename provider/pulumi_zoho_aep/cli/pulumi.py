@@ -34,7 +34,7 @@ class Pulumi:
         """Run it, and return what it printed.
 
         Raises:
-            PulumiFailed: With its own words.
+            PulumiFailed: Quotes the CLI's own words.
         """
         done = self.done(arguments, directory, stdin, **environment)
         if done.returncode != 0:

@@ -87,7 +87,7 @@ class Stack:
         """Require that there is a place for changes, before anything is done whose result goes there.
 
         Raises:
-            NotEditable: With what is in the way, by file, line and key.
+            NotEditable: Says what is in the way, by file, line and key.
         """
         files = self.files()
         files.require_known([path[0] for path in changes], values)
@@ -151,7 +151,7 @@ class Stack:
         """Return the stack file as models.
 
         Raises:
-            ZohoAepError: With everything that is wrong with it.
+            ZohoAepError: Lists everything that is wrong with it.
         """
         return self.with_folders(checked(self.values()))
 
@@ -164,14 +164,14 @@ class Stack:
         return with_folders(config, self.project, self.name)
 
     def resource_ids(self, resource: str) -> dict[str, str]:
-        """Return the ids of the resources of a kind in the stack's state, such as `BaseConnection`, by name.
+        """Return the ids of all resources of one kind in the stack's state, such as `BaseConnection`, by name.
 
         Nothing else of the state is returned; its secrets stay encrypted.
         """
         return {name: item["id"] for name, item in self._recorded(resource, "stack", "export").items()}
 
     def resources(self, resource: str) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Return id and outputs of the resources of a kind, by name; its secrets stay encrypted."""
+        """Return id and outputs of all resources of one kind, by name; secrets stay encrypted."""
         return {name: found for (kind, name), found in self.state().items() if kind == resource}
 
     def state(self) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
@@ -186,7 +186,7 @@ class Stack:
         }
 
     def outputs(self, resource: str) -> dict[str, dict[str, Any]]:
-        """Return the outputs of the resources of a kind, by name, with secrets in clear; do not show them."""
+        """Return the outputs of all resources of one kind, by name, with secrets in clear; do not show them."""
         found = self._recorded(resource, "stack", "export", "--show-secrets")
         return {name: revealed(item.get("outputs") or {}) for name, item in found.items()}
 
@@ -208,7 +208,7 @@ class Stack:
         """Import objects into the state as described; no service is asked.
 
         Raises:
-            PulumiFailed: With the CLI's own words.
+            PulumiFailed: Quotes the CLI's own words.
         """
         with folder() as place:
             file = place / "import.json"
@@ -259,7 +259,7 @@ def checked(values: Mapping[str, Any]) -> StackConfig:
     """Return the values below `zoho-aep:` as models.
 
     Raises:
-        ZohoAepError: With everything that is wrong with them.
+        ZohoAepError: Lists everything that is wrong with them.
     """
     stack, findings = parse(values)
     if findings:

@@ -1,6 +1,6 @@
 """Connectors of the flow spec CRMToAEP: tables with typed columns, read in windows of a delta column.
 
-They differ only in connection spec, login and names, so a connector of this kind is one value of `CrmToAep`.
+They differ only in connection spec, login and names, so such a connector is one value of `CrmToAep`.
 """
 
 from collections.abc import Mapping, Sequence

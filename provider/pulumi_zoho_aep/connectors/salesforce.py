@@ -48,7 +48,7 @@ class SalesforceBasic(PasswordLogin, _AtEnvironment):
     named: ClassVar[str] = "Basic Authentication"
     notice: ClassVar[str] = "Adobe announced the end of Basic Authentication for January 2026"
     security_token: SecretText
-    """Security token of the user, which Salesforce sends by mail."""
+    """Security token of the user, which Salesforce sends by e-mail."""
     api_version: ApiVersion | None = None
     """Version of Salesforce's REST API, such as `"60.0"`, in quotes."""
 

@@ -67,7 +67,7 @@ def origin_findings(args: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def reference_finding(name: str, value: Any, expected: type[pulumi.Resource]) -> Finding | None:  # noqa: ANN401 - any
-    """Return why a value is neither a resource of a kind nor the id of one."""
+    """Return why a value is neither a resource of the expected kind nor an id of one."""
     advice = f"a {expected.__name__} or its id"
     if value is None:
         return Finding.error(Code.MISSING_VALUE, name, "is required", advice)

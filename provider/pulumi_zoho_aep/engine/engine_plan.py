@@ -222,7 +222,7 @@ class EnginePlan:
         With a program, those are the objects that it no longer declares.
 
         Raises:
-            InUse: With each user that keeps the service from deleting one of them.
+            InUse: Names each user that keeps the service from deleting one of them.
         """
         with self._lock:
             gone = {
@@ -253,7 +253,7 @@ class EnginePlan:
         Trials come last, once nothing else prevents the successors.
 
         Raises:
-            SuccessorImpossible: With everything that the services would refuse.
+            SuccessorImpossible: Lists everything that the services would refuse.
         """
         # Deletions run in parallel: none may go ahead before another one has its answer.
         with self._lock:

@@ -16,7 +16,7 @@ class Allowed:
     """What the author of the declarations allows to be lost, as it stands now, whatever the state has recorded."""
 
     replaceable: Mapping[str, bool] = field(default_factory=dict)
-    """Whether a resource of this name may be replaced."""
+    """Whether a resource with this name may be replaced."""
     deletable: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Names of resources, by noun, that may be deleted although they are no longer declared, or were adopted."""
 
@@ -43,7 +43,7 @@ class Host:
         """Return what a handler gets for one call.
 
         Args:
-            tag: Of the resource that it is about.
+            tag: The tag of the resource that the call is about.
             waiting: How to wait.
             adopts: Id or name of the object that the resource takes over.
         """

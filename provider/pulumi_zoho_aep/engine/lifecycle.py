@@ -117,7 +117,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         """Make the object agree with the inputs. A concurrent change by someone else is not overwritten.
 
         Raises:
-            ChangedElsewhere: With who changed it, when, and from where.
+            ChangedElsewhere: Says who changed it, when, and from where.
             RolledBack: The change made the object unhealthy, and was undone.
         """
         outcome = self.complete(Existing(existing.id, self.write(existing, inputs)), inputs)

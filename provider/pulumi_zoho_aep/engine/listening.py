@@ -4,7 +4,10 @@ from typing import Any, Protocol
 
 
 class Listener(Protocol):
-    """Hears of one kind of resource. The engine calls it in whatever process and thread something happens in."""
+    """Listens to what happens to one kind of resource.
+
+    The engine calls it in whatever process and thread something happens in.
+    """
 
     def declared(self, services: Any, owner: str, inputs: Any) -> None:  # noqa: ANN401 - the handler's own types
         """The program declares a resource, whatever is recorded of it."""

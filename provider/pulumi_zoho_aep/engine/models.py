@@ -173,7 +173,7 @@ OutputsT = TypeVar("OutputsT", bound=Outputs)
 
 
 def is_known(*values: object) -> bool:
-    """Say whether none of the values is, or contains, an unknown of a preview."""
+    """Say whether no value is, or contains, an unknown of a preview."""
     return not any(contains_unknowns(list(value) if isinstance(value, tuple) else value) for value in values)
 
 

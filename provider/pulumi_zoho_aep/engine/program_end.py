@@ -59,7 +59,7 @@ class ProgramEnd:
         self._declared.append(declaration)
 
     def declared(self, kind: str = "") -> Iterator[Declaration]:
-        """Yield what the program declares of a type, or of all types; complete at its end."""
+        """Yield the declared resources of one type, or of all types; complete at the program's end."""
         return (one for one in self._declared if kind in ("", one.kind))
 
     def do(self, act: Callable[[], None]) -> None:

@@ -22,7 +22,7 @@ _line: ContextVar[Any] = ContextVar("line", default=None)
 
 @contextmanager
 def without_trace() -> Iterator[None]:
-    """Let the engine record the program's own line of a registration, and not the 20 frames of how it came about.
+    """Let the engine record the program's own line of a registration, not the 20 frames that led to it.
 
     They would be half of the resource's entry in the state, which is written around each step, with a machine's paths.
     """

@@ -11,7 +11,7 @@ _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 def as_recorded(live: PropertiesT, recorded: Properties) -> tuple[PropertiesT, list[str]]:
     """Return live values with the recorded ones where the answer says nothing, and the paths of those.
 
-    What is missing, null or empty in an answer, and cannot be so in an object, is not a change of it.
+    A value that is missing, null or empty in an answer, but cannot be so in an object, is not a change of it.
     """
     found: dict[str, Any] = {}
     unsaid: list[str] = []

@@ -55,7 +55,7 @@ class _Container:
         return [StoredFile(one.name[len(prefix) :], one.last_modified, one.metadata or {}) for one in found]
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store a blob; return False if one of this name exists."""
+        """Store a blob; return False if one with this name exists."""
         try:
             self._blob(path).upload_blob(content, overwrite=False, metadata=notes.values(), max_concurrency=1)
         except ResourceExistsError:

@@ -22,7 +22,7 @@ Found = TypeVar("Found")
 
 
 class NotStored(ZohoAepError):
-    """Another run has stored a file of this name."""
+    """Another run has stored a file with this name."""
 
 
 class Opened(Protocol):
@@ -32,7 +32,7 @@ class Opened(Protocol):
         """Return the files in a folder; those whose window ends after a moment come with their notes."""
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store a file; return False if one of this name exists."""
+        """Store a file; return False if one with this name exists."""
 
     def notes(self, path: str) -> Notes:
         """Return what is stored beside a file."""
@@ -82,7 +82,7 @@ class CloudStorage:
         """Store a file under a new name, completely or not at all.
 
         Raises:
-            NotStored: another run has stored a file of this name.
+            NotStored: Another run has stored a file with this name.
         """
         path = f"{folder}/{name}"
 

@@ -30,7 +30,7 @@ class Storage(Protocol):
         """Store a file under a new name, completely or not at all.
 
         Raises:
-            ZohoAepError: another run has stored a file of this name.
+            ZohoAepError: Another run has stored a file with this name.
         """
 
 
@@ -78,7 +78,7 @@ class Files:
     Args:
         store: Stores a file under its name, with its notes.
         header: Names of the columns.
-        first: Name of the first file; the others count on from it.
+        first: Name of the first file; the others are numbered from it.
         notes: What every file has beside it.
         most_bytes: Size at which a file is stored; the last rows may exceed it slightly.
     """

@@ -33,7 +33,7 @@ class Source:
         columns: Declared in the stack file; None for all.
         used: Sources and expressions of its mapping.
         folder: Path below the container.
-        lag, overlap: Of its windows; see `next_window`.
+        lag, overlap: Its windows' values; see `next_window`.
         most_bytes: Size at which a file is stored.
     """
 

@@ -75,7 +75,7 @@ class _Folder:
         ]
 
     def put(self, path: str, content: IO[bytes], notes: Notes) -> bool:
-        """Store an object; return False if one of this name exists."""
+        """Store an object; return False if one with this name exists."""
         try:
             self._client.put_object(
                 Bucket=self._bucket, Key=self._top + path, Body=content, Metadata=notes.values(), IfNoneMatch="*"

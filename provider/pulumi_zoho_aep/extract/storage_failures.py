@@ -11,7 +11,7 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
 
     Args:
         operation: The request in words.
-        status: Of the answer; None if there was none.
+        status: The answer's status; None if there was none.
         code: The storage's word for it.
     """
     if status is None:

@@ -133,7 +133,7 @@ def save_body(response: requests.Response, file: BinaryIO, operation: str) -> by
         with _writing(response, operation):
             file.write(chunk)
     with _writing(response, operation):
-        # What is buffered is written now.
+        # Write what is still buffered.
         file.seek(0)
     return b""
 

@@ -24,7 +24,7 @@ class ProtectedDatasetArgs(DatasetArgs):
     """What a program in another language declares for a dataset."""
 
     protect: NotRequired[bool]
-    """Whether Pulumi refuses to delete it; true if left out. The option of that name can only turn this on."""
+    """Whether Pulumi refuses to delete it; true if left out. The option with that name can only turn this on."""
 
 
 @dataclass(frozen=True)

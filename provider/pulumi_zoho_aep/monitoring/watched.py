@@ -97,10 +97,10 @@ def _watched(name: str, identifier: str, outputs: Mapping[str, Any]) -> Watched:
 
 
 def chosen(found: Sequence[Watched], name: str | None) -> list[Watched]:
-    """Return the dataflow of a name, or all.
+    """Return the dataflow with a given name, or all.
 
     Raises:
-        ZohoAepError: The stack has no dataflow of that name.
+        ZohoAepError: The stack has no dataflow with that name.
     """
     if name is None:
         return list(found)

@@ -80,7 +80,7 @@ class Importer:
         services: of its sandbox.
         identity: of the stack.
         ids: of the objects to import, by resource and name.
-        held: Of the objects that the state already has.
+        held: The ids of objects that the state already has.
         mapping_sets: The ingestions' mapping sets in the version that is used, by name, with the latest version.
     """
 

@@ -32,7 +32,7 @@ class LastUp:
                 self._by_name[kind, name] = found
 
     def moved(self, resource: str, former: str, name: str) -> None:
-        """Let a resource be found by its new name, unless there is one of that name already."""
+        """Let a resource be found by its new name, unless there is one with that name already."""
         kind = token_of(resource)
         if (kind, former) in self._by_name and (kind, name) not in self._by_name:
             self._by_name[kind, name] = self._by_name.pop((kind, former))
@@ -47,11 +47,11 @@ class LastUp:
         return self._by_name.get((token_of(resource), name), {})
 
     def names(self, resource: str) -> set[str]:
-        """Return the names of all resources of a kind."""
+        """Return the names of all resources of one kind."""
         return {name for kind, name in self._by_name if kind == token_of(resource)}
 
     def all(self, resource: str, output: str) -> Iterator[Any]:
-        """Yield one output of all resources of a kind."""
+        """Yield one output of all resources of one kind."""
         for (kind, _), outputs in self._by_name.items():
             if kind == token_of(resource):
                 yield outputs.get(output)

@@ -60,7 +60,7 @@ def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow],
 
 
 def not_adoptable(services: Services, noun: str, reference: str, candidates: Iterable[Adoptable]) -> tuple[str, str]:
-    """Return why an id or name refers to no object of a type, and what to do."""
+    """Return why an id or name refers to no object of its type, and what to do."""
     if reference.startswith(OF_DATAFLOW):
         return (
             f"there is no dataflow {reference.removeprefix(OF_DATAFLOW)} whose {noun} could be adopted",

@@ -57,7 +57,7 @@ class Handler(handler.Handler[InputsT, OutputsT]):
             yield Finding.error(Code.MISSING_PERMISSIONS, "", reason, Code.MISSING_PERMISSIONS.fix)
 
     def candidates(self, run: Run) -> Iterable[Adoptable]:
-        """Return all objects of the sandbox that are of this type."""
+        """Return all objects of this type in the sandbox."""
         raise NotImplementedError
 
     @override

@@ -40,7 +40,7 @@ class HoldsFields(Resource):
     """Base of resources with fields that a program relies on."""
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Add what relies on which of its fields."""
+        """Add the dependents of its fields."""
         return {**super()._hidden(name, opts, tagged_as), DEPENDENTS: paths_on(self)}
 
 

@@ -158,7 +158,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
     )
 
     def find(self, run: Run, declared: FieldGroupInputs) -> Iterable[str]:
-        """Look for the ownership tag in the description of the one field group of that title."""
+        """Look for the ownership tag in the description of the one field group with that title."""
         return owned_by_title(run.services.platform.field_groups, declared.title, run.tag)
 
     @override

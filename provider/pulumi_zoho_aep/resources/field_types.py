@@ -84,12 +84,12 @@ def paths_of(properties: Mapping[str, Any], above: str = "") -> Iterator[str]:
 def _shape(definition: Mapping[str, Any]) -> tuple[str | None, ...]:
     # The registry adds members of its own, such as `meta:xdmType` and limits; type, format and items decide.
     said = definition.get("type"), definition.get("format"), (definition.get("items") or {}).get("type")
-    # What is no word says no more about a type than what is missing.
+    # A value that is not text says no more about a type than a missing one.
     return tuple(one if isinstance(one, str) else None for one in said)
 
 
 def is_taken(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether something else has the place of a field: another field of that name, or a non-object above it."""
+    """Say whether something else has the place of a field: another field with that name, or a non-object above it."""
     if definition_of(properties, path) is not None:
         return True
     parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]

@@ -81,7 +81,7 @@ def delta_column_findings(delta_column: str | None, columns: object) -> Iterator
     definitions = _definitions(columns)
     if not definitions or not is_known(delta_column) or not delta_column:
         return
-    # If AEP calls no column a moment, a text column may be one.
+    # If AEP types no column as a date-time, a text column may be one.
     moments = [name for name, one in definitions.items() if _is_moment(one)]
     if delta_column not in definitions:
         reason = f"{delta_column} is not among the source's columns"

@@ -174,8 +174,8 @@ _made: "WeakKeyDictionary[Any, dict[pulumi.ProviderResource | None, Lineage]]" =
 
 def lineage_of_provider(provider: pulumi.ProviderResource | None) -> Lineage:
     """Return the lineage of a provider in this run of the program: one process may run several, one after the other."""
-    # Asking for the state lets what is scheduled run: a lineage is to be registered once all else is declared, and what
-    # runs meanwhile may need the same one.
+    # Asking for the state lets what is scheduled run: a lineage is to be registered once everything else is declared,
+    # and what runs meanwhile may need the same one.
     recorded_outputs()
     made = _made.setdefault(current_monitor(), {})
     if provider not in made:

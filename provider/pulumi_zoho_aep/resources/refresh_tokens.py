@@ -153,7 +153,7 @@ def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one,
 
 @dataclass(frozen=True)
 class TokenUse:
-    """Notes which resources of a kind use which token.
+    """Notes which resources of one kind use which token.
 
     Args:
         noun: what people call the resource.
@@ -179,6 +179,6 @@ class TokenUse:
             refresh_tokens(services).verify(user_of(self.noun, owner), token)
 
     def deleted(self, services: Services, owner: str, state: object) -> None:
-        """Note what is about to go."""
+        """Note what is about to be deleted."""
         if (token := self.token_of(state)) is not None:
             refresh_tokens(services).leave(user_of(self.noun, owner), token)

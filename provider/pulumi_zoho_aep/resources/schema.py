@@ -150,7 +150,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     )
 
     def find(self, run: Run, declared: SchemaInputs) -> Iterable[str]:
-        """Look for the ownership tag in the description of the one schema of that title."""
+        """Look for the ownership tag in the description of the one schema with that title."""
         return owned_by_title(run.services.platform.schemas, declared.title, run.tag)
 
     @override

@@ -23,7 +23,7 @@ class Titled(Protocol):
 
 
 def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) -> list[str]:
-    """Return the id of the resource of a title if it carries the owner's tag; titles are unique."""
+    """Return the id of the resource with a title if it carries the owner's tag; titles are unique."""
     tags = {found.id: tag_in(found.description) or "" for found in collection.list(title=title)}
     return [identifier for identifier, tag in tags.items() if key_of(tag) == key_of(owner)]
 

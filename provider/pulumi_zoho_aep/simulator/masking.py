@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_zoho_aep.masking import MASK, SHORTEST, masked
 
 # Members whose value is a secret wherever it is. `code` is one in requests only: Zoho's and Adobe's errors have a
-# member of that name, which a reader of the journal needs.
+# member with that name, which a reader of the journal needs.
 _SECRET_NAMES = re.compile(
     r"authorization|.*(secret|password|pwd|credential|access_?key|api_?token)|((access|refresh|grant|enhance|id|device)_?)?token"
     r"|device_code|cookie|set-cookie",
@@ -48,7 +48,7 @@ class Mask:
 
         Args:
             value: What a request or an answer carries.
-            of_request: Whether `code` is a grant token here, and not the code of an error.
+            of_request: Whether `code` is a grant token here rather than the code of an error.
         """
         if isinstance(value, str):
             return self.text(value)

@@ -21,11 +21,11 @@ class Query:
         return {name for name, _ in self.pairs}
 
     def get(self, name: str, default: str = "") -> str:
-        """Return the first value of a name."""
+        """Return the first value with a name."""
         return next((value for one, value in self.pairs if one == name), default)
 
     def every(self, name: str) -> list[str]:
-        """Return all values of a name."""
+        """Return all values with a name."""
         return [value for one, value in self.pairs if one == name]
 
     def without(self, *names: str) -> list[tuple[str, str]]:

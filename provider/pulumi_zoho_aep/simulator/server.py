@@ -84,7 +84,7 @@ class Simulator:
 
 
 class _Handler(WSGIRequestHandler):
-    """Serves one connection: several requests after each other, and no word about them on stderr."""
+    """Serves one connection: several requests one after the other, without a word about them on stderr."""
 
     server: "_Server"
     protocol_version = "HTTP/1.1"

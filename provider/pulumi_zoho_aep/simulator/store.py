@@ -55,7 +55,7 @@ class Store:
             yield
 
     def put(self, collection: str, identifier: str, item: Item) -> None:
-        """Store an object, replacing the one of the same id in its place."""
+        """Store an object, replacing the one with the same id in its place."""
         with self._lock:
             self._db.execute(
                 "INSERT INTO item VALUES (?, ?, (SELECT coalesce(max(position), 0) + 1 FROM item), ?)"

@@ -35,7 +35,7 @@ class Options:
         """Require that no two options contradict each other.
 
         Raises:
-            click.UsageError: With both names.
+            click.UsageError: Names both.
         """
         given = {name for name, value in vars(self).items() if value not in (None, False)}
         for one, *others in (

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.aep.inventory import AepObject
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference
 from pulumi_zoho_aep.wording import number
 
-PENDING = "Declared, and not applied yet"
+PENDING = "Declared but not applied yet"
 UNHEALTHY = "Unhealthy"
 HEALTH = "Data does not arrive as it should"
 ORPHANS = "Orphans: objects with this stack's ownership tag that belong to none of its resources"

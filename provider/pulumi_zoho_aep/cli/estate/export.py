@@ -27,7 +27,7 @@ class Recorded:
     Attributes:
         ids: Ids of all objects.
         keys: Keys of connections, schemas, datasets and dataflows, by resource and id.
-        lineage: Of the state; empty for a new one.
+        lineage: The state's lineage; empty for a new one.
         imported: Ids of objects that an import brought, and that nothing has changed since.
     """
 
@@ -94,7 +94,7 @@ def described(
     """Describe the selected dataflows of a sandbox. What cannot be declared exactly as it is, is not exported.
 
     Args:
-        services: Of the sandbox; they read from lists.
+        services: The sandbox's services; they read from lists.
         values: What the stack file already says, below `zoho-aep:`.
         identity: Of the stack.
         recorded: Contents of its state.

@@ -20,7 +20,7 @@ class Keys:
     def key(self, name: str, identifier: str, otherwise: str) -> str:
         """Return a key for an object.
 
-        Ask for objects in the order in which they were made: then the oldest of a name has it for itself, and one that
+        Ask for objects in the order in which they were made: then the oldest with a name keeps it, and one that
         is made later changes no key.
 
         Args:

@@ -32,7 +32,7 @@ class Answers:
         organization: Id of the organisation in Adobe.
         client_id: Client id of the API credential in Adobe.
         connector: How rows reach AEP.
-        data_center: Of the Zoho organisation; None if the connector reads another system.
+        data_center: The Zoho organisation's data centre; None if the connector reads another system.
     """
 
     project: str
@@ -49,7 +49,7 @@ def require_free(directory: Path, stack: str) -> None:
     """Require that no file of the project exists. Checked before any question, so that no answer is wasted.
 
     Raises:
-        ZohoAepError: With the names of the existing files.
+        ZohoAepError: Names the existing files.
     """
     there = [name for name in ("Pulumi.yaml", "__main__.py", SCHEMA, _named(stack)) if (directory / name).exists()]
     if there:

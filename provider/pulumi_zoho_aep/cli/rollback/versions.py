@@ -44,7 +44,7 @@ class Version:
 
 
 def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list[Version]:
-    """Return the latest versions, newest first, or the one of a number.
+    """Return the latest versions, newest first, or the one with a given number.
 
     Raises:
         ZohoAepError: The ingestion is not in the stack's file or not in its state, or there is no such version.

@@ -64,7 +64,7 @@ def require_free(name: str, stack: StackConfig) -> None:
     """Check that no ingestion would be overwritten.
 
     Raises:
-        ZohoAepError: There is an ingestion of that name.
+        ZohoAepError: There is an ingestion with that name.
     """
     if name in stack.ingestions:
         raise ZohoAepError(
@@ -77,7 +77,7 @@ def propose(request: IngestionRequest, offered: Sequence[Column], stack: StackCo
     """Return the additions that make up an ingestion of a table.
 
     Raises:
-        ZohoAepError: There is an ingestion of that name, or the options contradict each other.
+        ZohoAepError: There is an ingestion with that name, or the options contradict each other.
     """
     require_free(request.name, stack)
     if not offered:

@@ -39,7 +39,7 @@ def targets_of(
     Args:
         request: Names the table, the tenant and the connector, which knows standard targets for the Profile class.
         columns: All with a type.
-        class_id: Of the schema to write to.
+        class_id: The class of the schema to write to.
         schemas: All schemas of the stack file, because a tenant's field has only one type, wherever it is used.
     """
     connector, table = request.connector, request.table

@@ -17,7 +17,7 @@ def stack_file(directory: Path, stack: str) -> Path:
     """Return the file of a stack, which may not exist yet.
 
     Args:
-        directory: Of the project, or below it.
+        directory: The project's folder, or one below it.
         stack: Its name, with or without organisation and project before it.
 
     Raises:

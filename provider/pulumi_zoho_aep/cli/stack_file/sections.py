@@ -1,7 +1,7 @@
 """Which file holds a section of a stack's configuration, and changes to it there.
 
-A section of the stack file takes the place of the project's section of that name, all of it. So a section in
-`Pulumi.yaml` is copied before it is changed: the stack keeps what it had, and no other stack changes.
+A section of the stack file replaces the whole of the project's section with that name. So a section in `Pulumi.yaml` is
+copied before it is changed: the stack keeps what it had, and no other stack changes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -70,7 +70,7 @@ class Files:
         """Require that every section with values has them from one of the two files.
 
         Raises:
-            NotEditable: With a section that comes from elsewhere, and would be hidden by what is written to the file.
+            NotEditable: A section comes from elsewhere, and would be hidden by what is written to the file.
         """
         for section in sections:
             if values.get(section) and not self.holds(section) and self._declared(section) is None:
@@ -110,7 +110,7 @@ class Files:
         """Return what must be copied from the project's file before sections are changed, by section.
 
         Raises:
-            NotEditable: With one that cannot be copied, by file, line and key.
+            NotEditable: Names one that cannot be copied, by file, line and key.
         """
         found = {}
         for section in sections:

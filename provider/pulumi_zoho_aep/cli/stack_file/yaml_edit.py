@@ -82,7 +82,7 @@ def insert(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str]
         at = places[-1][1] if places else node.start_mark.index + 1
         words = flow(value, as_json=is_json(text))[1:-1]
         return f"{text[:at]}{', ' if places else ''}{words}{text[at:]}", [words]
-    # A map begins at its first key, or at the question mark before a key of several lines.
+    # A map begins at its first key, or at the question mark before a multi-line key.
     first = node.start_mark.index if isinstance(node, MappingNode) else places[0][0]
     lines = block_items(value, first - (text.rfind("\n", 0, first) + 1))
     return on_lines(text, places[-1][1], lines), lines
@@ -110,12 +110,12 @@ def replace(text: str, path: tuple[str, ...], value: Any) -> tuple[str, list[str
         words = flow(value, as_json=is_json(text))
     start, end = node.start_mark.index, node.end_mark.index
     if isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        # A comment behind the sign of a text of several lines is not part of the text.
+        # A comment after the indicator of a multi-line text is not part of the text.
         words += "".join(_COMMENT.findall(text[start : text.find("\n", start)].rstrip("\r")))
     if start == end:
         start = end = text.index(":", entry.key.end_mark.index) + 1
         words = f" {words}"
-    # The parser counts the empty lines after a text of several lines as part of it.
+    # The parser counts the empty lines after a multi-line text as part of it.
     end = start + len(text[start:end].rstrip())
     return text[:start] + words + text[end:], [words]
 

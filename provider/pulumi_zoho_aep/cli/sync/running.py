@@ -50,7 +50,7 @@ def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Disp
     """Read the named ingestions, or all ingestions of files. A failure of one does not affect the others.
 
     Raises:
-        ZohoAepError: The stack file is wrong, or there is no ingestion of that name.
+        ZohoAepError: The stack file is wrong, or there is no ingestion with that name.
     """
     config = with_exchanged_tokens(stack, stack.config())
     chosen = chosen_of(config, names)

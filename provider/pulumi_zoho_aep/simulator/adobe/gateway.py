@@ -35,7 +35,7 @@ def check(world: World, head: Head, *, sandboxed: bool = True) -> Caller:
         sandboxed: Whether the service requires `x-sandbox-name`.
 
     Raises:
-        Refusal: With the gateway's status and body, at the first header that is missing or wrong.
+        Refusal: Carries the gateway's status and body, for the first header that is missing or wrong.
     """
     client = _authorised_client(world, head.headers)
     organization = head.headers.get("x-gw-ims-org-id")

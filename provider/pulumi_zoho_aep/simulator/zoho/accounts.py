@@ -173,7 +173,7 @@ def _issued(site: Site, asked: Asked, holder: Item, granted: list[str], refresh_
     """Mint an access token and answer with it.
 
     The API host is the one where the token works, and leads back to the simulator: clients go where it says. That it is
-    the environment's own, and not production's always, is UNCONFIRMED.
+    the environment's own rather than always production's is UNCONFIRMED.
     """
     answer: Item = {"access_token": site.grants.new_access_token(holder, granted)}
     if refresh_token is not None:

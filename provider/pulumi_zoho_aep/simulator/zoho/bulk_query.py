@@ -76,7 +76,7 @@ def parse(site: Site, asked: Item) -> BulkQuery:
     """Return what the `query` of a body asks for, if the CRM can do it.
 
     Raises:
-        Refusal: With the API's code, at the first thing that is wrong.
+        Refusal: Carries the API's code for the first thing that is wrong.
     """
     module = _module(asked.get("module"))
     if "page" in asked and asked["page"] != 1:
@@ -106,7 +106,7 @@ def _fields(site: Site, module: str, asked: Any) -> tuple[str, ...]:  # noqa: AN
     if asked is not None and (not isinstance(asked, list) or not all(isinstance(name, str) for name in asked)):
         raise refused(400, "INVALID_DATA", "invalid data", api_name="fields")
     if not asked or len(asked) > MOST_FIELDS:
-        # A trap of the API: no error, and a result as wide as the module.
+        # A trap in the API: no error, and a result as wide as the module.
         return tuple(name for name in every if name != "id")
     try:
         Columns(site, module, [name for name in asked if name != "$converted"])

@@ -61,7 +61,7 @@ def checked_request(site: Site, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return the client of an authorization request.
 
     Raises:
-        NotShown: With the page that the documentation names for each fault.
+        NotShown: Shows the page that the documentation names for each fault.
     """
     if not asked.get("response_type") or not asked.get("client_id"):
         raise NotShown(400, "Invalid Response Type")

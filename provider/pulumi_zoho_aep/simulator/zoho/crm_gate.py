@@ -27,7 +27,7 @@ class Asked:
         path: The whole path.
         host_url: Address of the simulator.
         query: Parameters.
-        authorization: The header of that name; empty if there is none.
+        authorization: The header with that name; empty if there is none.
         modified_since: `If-Modified-Since` as it was sent.
     """
 
@@ -113,7 +113,7 @@ def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
         credits_needed: What the call costs the organisation.
 
     Raises:
-        Refusal: With the CRM's status and code, at the first thing that is wrong.
+        Refusal: Carries the CRM's status and code for the first thing that is wrong.
     """
     scheme, _, token = asked.authorization.partition(" ")
     # The CRM's documentation knows only the first; Zoho's accounts pages say the other, and it has been seen to work.

@@ -91,7 +91,7 @@ class Grants:
             request: `redirect_uri`, `offline` and `prompted` of a web client's request; nothing for a self client.
 
         Raises:
-            Throttled: The client has got ten in the last ten minutes.
+            Throttled: The client has had ten in the last ten minutes.
         """
         now = self._clock.now()
         recent = [at for at in client.get("_grantTokensAt", []) if at > now - _WINDOW_SECONDS]

@@ -161,7 +161,7 @@ def test_markdown() -> None:
     assert "  - `client_secret`: `[secret]` → `[secret]`" in lines
     assert '  - `scopes`: nothing → `["a"]`' in lines
     assert [line for line in lines if line.startswith("<") and not line.startswith("<!--")] == [
-        "<details><summary>Declared, and not applied yet: 2 resources</summary>",
+        "<details><summary>Declared but not applied yet: 2 resources</summary>",
         "</details>",
         "<details><summary>Without an ownership tag of any stack: 12 Dataflows</summary>",
         "</details>",

@@ -143,7 +143,7 @@ def _compile_call(function: Function, arguments: list[_Compiled]) -> _Compiled:
     if run is None:
 
         def refuse(_row: Row, _now: float) -> Value:
-            raise NotEvaluatedError(f"the simulator does not evaluate {function.name}, it only accepts it")
+            raise NotEvaluatedError(f"the simulator only accepts {function.name} and does not evaluate it")
 
         return refuse
     if function.takes == "row":
@@ -169,7 +169,7 @@ def _compile_step(path: "list[_Segment] | list[str] | list[int]") -> Callable[[V
             elif isinstance(segment, int):
                 value = value[segment] if isinstance(value, list) and segment < len(value) else None
             else:
-                raise NotEvaluatedError("the simulator does not evaluate [*], it only accepts it")
+                raise NotEvaluatedError("the simulator only accepts [*] and does not evaluate it")
         return value
 
     return follow

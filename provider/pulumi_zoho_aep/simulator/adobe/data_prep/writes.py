@@ -42,7 +42,7 @@ def replace(call: Call, previous: Item, body: Item) -> Item:
 
 
 def validate(call: Call, body: Item) -> list[Item]:
-    """Return for each row whether it is valid."""
+    """Return whether each row is valid."""
     sent = parsed(body)
     known = _known_fields(call, sent)
     answers = []

@@ -126,7 +126,7 @@ def _text(content: bytes, properties: Item) -> str:
 
 
 def _json_rows(text: str) -> Iterator[Item | Corrupt]:
-    """Yield objects of one list, or of a line each: which of them AEP expects is UNCONFIRMED."""
+    """Yield objects from one list, or one per line: which of them AEP expects is UNCONFIRMED."""
     if text.lstrip().startswith("["):
         try:
             yield from json.loads(text)

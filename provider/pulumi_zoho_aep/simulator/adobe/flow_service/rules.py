@@ -44,7 +44,7 @@ def _linked(call: Call, collection: str, identifiers: Any, missing: str) -> Item
 
 
 def transformation(flow: Item, name: str) -> Item | None:
-    """Return the transformation of that name, or None."""
+    """Return the transformation with that name, or None."""
     return next((one for one in flow.get("transformations", []) if one["name"] == name), None)
 
 

@@ -56,7 +56,7 @@ def parse(params: Any) -> Schedule:  # noqa: ANN401 - from a request body
     if frequency == "once":
         return _once(params, start)
     if not isinstance(frequency, str) or frequency not in _SECONDS:
-        detail = f"frequency {frequency!r} is none of once, minute, hour, day, week"
+        detail = f"frequency {frequency!r} is not one of once, minute, hour, day, week"
         raise errors.connector("1397-400", detail)
     return Schedule(start, frequency, _interval(params, frequency), _backfill(params))
 
@@ -113,7 +113,7 @@ def check_locks(before: Schedule, paths: set[str], frequency: Any, now: float) -
     if "/scheduleParams/startTime" in paths:
         raise errors.connector("1366-400", "startTime cannot change once it has passed")
     if before.frequency == "once":
-        # Said by the guide of the interface for one-time dataflows; that the API holds it too is UNCONFIRMED.
+        # According to the interface's guide for one-time dataflows; that the API enforces it too is UNCONFIRMED.
         raise errors.connector("1366-400", "a one-time dataflow cannot be scheduled again")
     if frequency == "once":
         raise errors.connector("1403-400", "frequency cannot become once after the start time")

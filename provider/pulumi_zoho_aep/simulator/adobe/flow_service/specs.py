@@ -29,7 +29,7 @@ def withdraw(store: Store, name: str) -> None:
     """Take a connector off the lists, and out of the flow specs that take it, as Adobe does at its end.
 
     Raises:
-        ValueError: There is no connector of that name.
+        ValueError: There is no connector with that name.
     """
     listed = [one for one in store.items(CONNECTION_SPECS) if "sourceSpec" in one]
     known = {_SHORT_NAMES.get(one["name"], one["name"].replace("-", "_")): one["id"] for one in listed}

@@ -53,7 +53,7 @@ def patched(call: Call, flow: Item, operations: list[Operation]) -> Item:
 
 
 def _check_element(flow: Item, operation: Operation) -> None:
-    """Let a Mapping take the place of a Mapping; for changing the delta column there is no evidence."""
+    """Let a Mapping replace a Mapping; no document shows a change of the delta column."""
     index = int(operation.path.rpartition("/")[2])
     listed = flow.get("transformations", [])
     if index >= len(listed) or operation.op != "replace":
