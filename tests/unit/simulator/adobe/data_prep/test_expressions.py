@@ -203,7 +203,7 @@ def test_depth() -> None:
         ('date("soon")', "is not a date"),
         ('date("2019", "QQQ")', "does not know the letter Q"),
         ('matches_regex("a", "(")', "is not a regular expression"),
-        ('get_url_host("https://x.y")', "the simulator does not evaluate get_url_host"),
+        ('get_url_host("https://x.y")', "the simulator only accepts get_url_host and does not evaluate it"),
         ("address.lines[*].text", "does not evaluate"),
     ],
 )
