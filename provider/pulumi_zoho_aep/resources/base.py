@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 import pulumi
 from typing_extensions import override
 
+from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.permissions import Permissions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine import adapter, handler, resource, run as engine_run
@@ -15,7 +16,7 @@ from pulumi_zoho_aep.engine.models import InputsT, OutputsT
 from pulumi_zoho_aep.engine.run import Adoptable
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.adoptable import not_adoptable
+from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, not_adoptable, parts_of_dataflow
 from pulumi_zoho_aep.resources.host import StackHost, stack_host
 from pulumi_zoho_aep.resources.lineage import lineage_of_provider
 from pulumi_zoho_aep.services import Services
@@ -60,10 +61,17 @@ class Handler(handler.Handler[InputsT, OutputsT]):
         """Return all objects of this type in the sandbox."""
         raise NotImplementedError
 
+    def ids_in(self, flow: Flow) -> Iterable[str]:  # noqa: ARG002 - most types are used in other ways
+        """Return the ids of the objects of this type that a dataflow uses."""
+        return ()
+
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return the objects that an id or name refers to."""
-        return meant(reference, self.candidates(run))
+        """Return the objects that an id, a name, or the dataflow that uses them refers to."""
+        if not reference.startswith(OF_DATAFLOW):
+            return meant(reference, self.candidates(run))
+        ids = parts_of_dataflow(run.services, reference, self.ids_in)
+        return [one for one in self.candidates(run) if one.id in ids]
 
     @override
     def not_adoptable(self, run: Run, reference: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from pydantic import StringConstraints
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.flow_service import SpecRef
+from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.source_connections import (
     DataFormat,
     NewSourceConnection,
@@ -29,9 +30,8 @@ from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import DEPENDENTS
 from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
-from pulumi_zoho_aep.engine.run import Adoptable, Existing
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.dependents import FLOW, SOURCE, TARGET, dependents_of
 from pulumi_zoho_aep.resources.described import described_members
@@ -203,12 +203,9 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return services.platform.source_connections
 
     @override
-    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return what an id, a name or a dataflow refers to."""
-        if not reference.startswith(OF_DATAFLOW):
-            return super().adoptable(run, reference)
-        ids = parts_of_dataflow(run.services, reference, lambda flow: flow.source_connection_ids)
-        return [one for one in self.candidates(run) if one.id in ids]
+    def ids_in(self, flow: Flow) -> Iterable[str]:
+        """Return what a dataflow reads."""
+        return flow.source_connection_ids
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
         """Let the connector say what is read, for which it may have to ask AEP, and create the source connection."""
@@ -255,7 +252,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Look for dataflows outside this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
-        return foreign_users(run, flows, lambda flow: identifier in flow.source_connection_ids, self.noun)
+        return foreign_users(run, flows, lambda flow: identifier in self.ids_in(flow), self.noun)
 
 
 def _params(run: Run, declared: SourceConnectionInputs) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import pulumi
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
+from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.schema_registry import SCHEMA_CONTENT_TYPE
 from pulumi_zoho_aep.aep.target_connections import (
     NewTargetConnection,
@@ -26,9 +27,8 @@ from pulumi_zoho_aep.aep.target_connections import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.hidden import DEPENDENTS
 from pulumi_zoho_aep.engine.models import Replaces, is_known
-from pulumi_zoho_aep.engine.run import Adoptable, Existing
+from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.adoptable import OF_DATAFLOW, parts_of_dataflow
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
 from pulumi_zoho_aep.resources.dependents import FLOW, TARGET, dependents_of
 from pulumi_zoho_aep.resources.described import described_members
@@ -126,12 +126,9 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
         return services.platform.target_connections
 
     @override
-    def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:
-        """Return what an id, a name or a dataflow refers to."""
-        if not reference.startswith(OF_DATAFLOW):
-            return super().adoptable(run, reference)
-        ids = parts_of_dataflow(run.services, reference, lambda flow: flow.target_connection_ids)
-        return [one for one in self.candidates(run) if one.id in ids]
+    def ids_in(self, flow: Flow) -> Iterable[str]:
+        """Return what a dataflow writes."""
+        return flow.target_connection_ids
 
     def create(self, run: Run, declared: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
         """Create the target connection."""
@@ -155,7 +152,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Look for dataflows outside this stack; AEP does not delete what they use."""
         flows = run.services.platform.flows
-        return foreign_users(run, flows, lambda flow: identifier in flow.target_connection_ids, self.noun)
+        return foreign_users(run, flows, lambda flow: identifier in self.ids_in(flow), self.noun)
 
 
 class TargetConnectionProvider(Provider[TargetConnectionInputs, TargetConnectionOutputs]):
