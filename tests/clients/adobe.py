@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 import aepp
-from aepp import catalog, config, flowservice, sandboxes, schema
+from aepp import catalog, config, dataprep, flowservice, sandboxes, schema
 
 from pulumi_zoho_aep.simulator import seeds
 
@@ -100,6 +100,21 @@ def flows() -> dict[str, Any]:
     }
 
 
+def estate() -> dict[str, Any]:
+    """List what others have made, an object a page where the client reads pages."""
+    service, registered = flowservice.FlowService(), schema.Schema()
+    return {
+        "flows": [one["name"] for one in service.getFlows(limit=1)],
+        "sources": len(service.getSourceConnections(limit=1)),
+        "targets": len(service.getTargetConnections(limit=1)),
+        "runs": len(service.getRuns(limit=1)),
+        "datasets": [one["name"] for one in catalog.Catalog().getDataSets().values()],
+        "mapping sets": sorted(one["name"] for one in dataprep.DataPrep().getMappingSets()),
+        "classes": len(registered.getClassesGlobal()),
+        "global schemas": registered.getSchemasGlobal(),
+    }
+
+
 if __name__ == "__main__":
     connect(sys.argv[1])
-    json.dump({**registry(), **landing_zone(), **flows()}, sys.stdout)
+    json.dump(estate() if "estate" in sys.argv else {**registry(), **landing_zone(), **flows()}, sys.stdout)

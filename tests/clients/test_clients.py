@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.support import REPOSITORY
+from tests.support.estate import ByHand
 from tests.support.missing import is_missing
 from tools.set_up import clients
 
@@ -70,6 +71,24 @@ def test_the_community_client_of_adobe(simulator: Simulator) -> None:
     assert [one["name"] for one in found["folder"]] == ["1.csv"]
     assert found["file"]["data"] == [{"id": "1", "Email": "a@mail.example"}]
     assert found["source"]["id"]
+    refused = [entry for entry in simulator.world.journal.since(0) if entry["status"] not in (200, 201, 204)]
+    assert refused == []
+
+
+def test_the_community_client_of_adobe_sees_what_others_have_made(simulator: Simulator) -> None:
+    """Dataflows and their runs page by page, datasets, mapping sets and classes."""
+    by_hand = ByHand(simulator)
+    people = by_hand.schema("people")
+    dataset, connection = by_hand.dataset("leads", people), by_hand.connection()
+    for name in ("one", "two", "three"):
+        by_hand.whole(connection, dataset, people, name)
+    simulator.world.clock.advance(3 * 3600)
+    found = run("adobe.py", simulator.url, "estate")
+    assert sorted(found["flows"]) == ["one", "three", "two"]
+    assert (found["sources"], found["targets"], found["datasets"]) == (3, 3, ["leads"])
+    assert found["mapping sets"] == ["one mapping", "three mapping", "two mapping"]
+    assert found["runs"] > 2
+    assert found["classes"] > 0
     refused = [entry for entry in simulator.world.journal.since(0) if entry["status"] not in (200, 201, 204)]
     assert refused == []
 

@@ -55,9 +55,10 @@ def row(call: Call, identifier: str, mapping: str) -> Item:
 def listed(call: Call, query: Query) -> Item:
     """Return one page of the mapping sets."""
     limit = foundation.query_number(query, "limit", lowest=1, highest=_LARGEST_PAGE)
-    start = foundation.query_number(query, "start", lowest=0)
-    if limit is None or start is None:
-        raise bad_request("The query parameters limit and start are required")
+    # Adobe's page calls start mandatory as well, but its community client leaves it out.
+    start = foundation.query_number(query, "start", lowest=0) or 0
+    if limit is None:
+        raise bad_request("The query parameter limit is required")
     found = call.own("mappingSets")
     if "name" in query:
         found = [item for item in found if item.get("name") == query["name"]]

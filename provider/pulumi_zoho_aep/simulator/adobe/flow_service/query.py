@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from pulumi_zoho_aep.simulator.adobe.flow_service import errors
 from pulumi_zoho_aep.simulator.query_string import Query
@@ -58,6 +57,7 @@ def answer(collection: str, items: list[Item], arguments: Query, *, search: bool
     unknown = sorted(arguments.names - _PARAMETERS)
     if unknown:
         raise errors.flow("1451-400", f"Unknown query parameter: {', '.join(unknown)}", kind=collection)
+    arguments, start = _continued(arguments, collection)
     counting = _flag(arguments.get("count", "false"), collection)
     if counting and "limit" in arguments:
         raise errors.flow("1401-400", "limit and count cannot be used together", kind=collection)
@@ -69,7 +69,6 @@ def answer(collection: str, items: list[Item], arguments: Query, *, search: bool
     if "orderby" in arguments:
         items = _ordered(collection, items, arguments["orderby"])
     size = _limit(arguments, collection, _LARGEST_SEARCH_LIMIT if search else _LARGEST_LIMIT)
-    start = _start(arguments, collection)
     page: Item = {"items": items[start : start + size]}
     # Always there, empty on the last page: UNCONFIRMED, only `next` is known to be absent then.
     page["_links"] = _next(collection, arguments, start + size) if start + size < len(items) else {}
@@ -181,16 +180,21 @@ def _ordered(collection: str, items: list[Item], orderby: str) -> list[Item]:
 
 
 def _next(collection: str, arguments: Query, start: int) -> Item:
-    token = base64.urlsafe_b64encode(json.dumps({"start": start}).encode()).decode()
-    kept = arguments.without("continuationToken")
-    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in [*kept, ("continuationToken", token)])
-    return {"next": {"href": f"/{collection}?{query}"}}
+    # The link names nothing but the token: Adobe's community client takes all behind the first `=` for it, and cuts
+    # padding off.
+    held = json.dumps({"start": start, "asked": arguments.without("continuationToken")}).encode()
+    token = base64.urlsafe_b64encode(held).decode().rstrip("=")
+    return {"next": {"href": f"/{collection}?continuationToken={token}"}}
 
 
-def _start(arguments: Query, collection: str) -> int:
+def _continued(arguments: Query, collection: str) -> tuple[Query, int]:
+    """Return what is asked, with what the token holds of it where the request does not repeat it, and the start."""
     if "continuationToken" not in arguments:
-        return 0
+        return arguments, 0
+    token = arguments["continuationToken"]
     try:
-        return int(json.loads(base64.urlsafe_b64decode(arguments["continuationToken"]))["start"])
+        held = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        kept = [(str(name), str(value)) for name, value in held["asked"] if name not in arguments]
+        return Query([*kept, *arguments.pairs]), int(held["start"])
     except (ValueError, KeyError, TypeError):
         raise errors.flow("1453-400", "The continuationToken is invalid", kind=collection) from None

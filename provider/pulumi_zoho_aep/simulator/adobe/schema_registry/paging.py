@@ -43,9 +43,10 @@ def paged(items: list[Item], asked: Asked, *, unpaged_limit: int | None) -> Item
     found = [item for item in items if all(holds(item) for holds in conditions)]
     limit = foundation.query_number(query, "limit", lowest=0, highest=_LARGEST_PAGE)
     if "orderby" not in query:
-        if limit is not None or "start" in query:
-            raise bad_request("start and limit can only be used together with orderby")
-        return _answer(found[:unpaged_limit], "updated", None)
+        # Adobe's page says the same of limit, but its community client sends it alone.
+        if "start" in query:
+            raise bad_request("start can only be used together with orderby")
+        return _answer(found[:unpaged_limit][:limit], "updated", None)
     return _one_page(found, asked, limit)
 
 

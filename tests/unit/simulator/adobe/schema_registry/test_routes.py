@@ -254,7 +254,14 @@ def test_list_filters(foundation: "Foundation") -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=5", "start=A", "orderby=title&limit=501", "orderby=title&limit=x", "sort=title", "property=title=x"],
+    [
+        "start=A",
+        "limit=5&start=A",
+        "orderby=title&limit=501",
+        "orderby=title&limit=x",
+        "sort=title",
+        "property=title=x",
+    ],
 )
 def test_refused_lists(foundation: "Foundation", query: str) -> None:
     """Paging needs an order, a page has at most 500 items, and unknown parameters are refused."""
