@@ -21,26 +21,26 @@ from pulumi_zoho_aep.simulator.server import Simulator
 ELSEWHERE = {
     "README.md 1": "tests/e2e/test_demo.py plays it; `make test` is what runs this",
     "docs/start.md 1": "as in README.md",
-    "docs/start.md 3": "sets up a checkout: tests/unit/tools; the simulator serves until Ctrl+C",
+    "docs/start.md 3": "sets up a checkout: tests/unit/tools; serves until Ctrl+C: tests/unit/simulator",
     "docs/start.md 4": "exports of the person's own shell; tests/e2e/test_demo.py brings that stack up",
     "docs/start.md 5": "tests/e2e/test_authorize.py runs its lines",
-    "docs/start.md 7": "tests/e2e/test_own_directory.py installs the wheel and answers the questions",
+    "docs/start.md 7": "tests/e2e/test_own_directory.py installs the wheel; tests/unit/cli/init answers the questions",
     "docs/first-stack.md 1": "the commands of docs/start.md 5, with real accounts",
     "docs/credentials.md 1": "needs a browser: tests/e2e/test_authorize.py",
     "docs/drift.md 2": "asks on a terminal: tests/unit/cli/drift",
     "docs/credentials.md 2": "tests/e2e/test_rotate.py, and for --run-program tests/e2e/test_zoho_tokens.py",
     "docs/doctor.md 1": "tests/e2e/test_doctor.py",
-    "docs/importing.md 1": "tests/e2e/test_import.py",
+    "docs/importing.md 1": "tests/e2e/test_import.py, which fills in the login without a browser",
     "docs/environments.md 1": "tests/e2e/test_environments.py",
     "docs/operating.md 2": "needs two stacks: tests/e2e/test_two_stacks.py",
-    "docs/languages.md 1": "needs a language host: tests/e2e/test_other_languages.py",
-    "docs/policies.md 1": "tests/e2e/test_policies.py",
-    "docs/simulator.md 1": "serves until Ctrl+C; every test asks it",
+    "docs/languages.md 1": "needs a release's language host; what it reads is tested by tests/unit/languages",
+    "docs/policies.md 1": "tests/e2e/test_policies.py; the extra is one of the checkout's",
+    "docs/simulator.md 1": "serves until Ctrl+C: tests/unit/simulator",
     "docs/simulator.md 2": "its usual port may be taken; the same request is sent below",
     "docs/speed.md 1": "tests/e2e/test_fast_mode.py",
-    "docs/state.md 1": "needs keys in a cloud",
-    "docs/connectors/landing_zone.md 1": "tests/e2e/test_sync.py",
-    "examples/README.md 1": "serves until Ctrl+C",
+    "docs/state.md 1": "needs keys in a cloud; every stack of the tests has a passphrase",
+    "docs/connectors/landing_zone.md 1": "tests/e2e/test_connectors.py",
+    "examples/README.md 1": "as docs/simulator.md 1: tests/unit/simulator",
     "examples/README.md 2": "tests/e2e/test_examples.py",
 }
 JOURNEY = (
@@ -196,3 +196,14 @@ def test_a_reader_types_what_the_pages_say(reader: Reader, simulator: Simulator)
 
     reader.follow("docs/start.md 6")
     assert simulator.world.store.items("flows") == []
+
+
+@pytest.mark.parametrize("name", [name for name, reason in ELSEWHERE.items() if "tests/" in reason])
+def test_a_test_elsewhere_is_about_the_commands_of_the_block(name: str) -> None:
+    """The files and folders that a reason names are there, and speak of each command of the block but previews."""
+    places = [REPOSITORY / one for one in re.findall(r"tests/[\w/]+(?:\.py)?", ELSEWHERE[name])]
+    files = [file for place in places for file in ([place] if place.suffix else sorted(place.rglob("*.py")))]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    typed = [command.split() for command, _ in commands(blocks()[name])]
+    ours = [words[1] for words in typed if words[0] in ("zoho-aep", "pulumi") and words[1] != "preview"]
+    assert [one for one in ours if not re.search(rf"\b{one}\b", text)] == []

@@ -54,4 +54,4 @@ def test_a_stack_that_breaks_every_rule(
     allowed = people(simulator.url, leads="Leads")
     del allowed["zoho-aep:datasets"]["leads"]["protect"]
     stack.write(allowed)
-    stack.preview("--policy-pack", pack)
+    stack.up("--policy-pack", pack)
