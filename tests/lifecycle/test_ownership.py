@@ -11,7 +11,7 @@ from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import CheckRefused, Declared, Stack
 from tests.support.hosted.wire import UNKNOWN
 
-from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, RELEASED, TAG
+from pulumi_zoho_aep.engine.hidden import IS_PREVIEW, RELEASED, RETAINED, TAG
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
@@ -252,6 +252,29 @@ def test_a_source_connection_that_is_read_already(stack: Stack, chain: Chain) ->
     change_elsewhere(stack, "flows", lost.id, {"description": tagged})
     again = stack.later().up(DataflowProvider, "main", inputs)
     assert again.id == lost.id
+
+
+def test_a_preview_asks_nothing_about_a_recorded_dataflow(stack: Stack, chain: Chain) -> None:
+    """Without a refresh, one that carries no tag is no second reader."""
+    inputs = chain.dataflow_inputs()
+    resource = stack.up(DataflowProvider, "main", inputs)
+    change_elsewhere(stack, "flows", resource.id, {"description": ""})
+    later = resource.later()
+    later.stack.writes()
+    later.check({**inputs, IS_PREVIEW: True}, later.inputs)
+    assert later.stack.requests() == []
+
+
+def test_a_retained_dataflow(stack: Stack, chain: Chain) -> None:
+    """With `retain_on_delete` none is replaced; whatever else keeps the old one, no second one is made beside it."""
+    inputs = chain.dataflow_inputs(allow_replacement=True)
+    resource = stack.up(DataflowProvider, "main", inputs).later()
+    assert resource.refresh() == "read"
+    replaced = resource.stack.declare(DataflowProvider)
+    with pytest.raises(CheckRefused, match="retain_on_delete keeps the old dataflow beside a new one"):
+        replaced.check({**inputs, RETAINED: True})
+    assert replaced.up(inputs) == "created"
+    assert replaced.id == resource.id
 
 
 def test_two_dataflows_of_one_program(stack: Stack, chain: Chain) -> None:

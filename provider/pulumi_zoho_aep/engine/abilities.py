@@ -124,6 +124,8 @@ class Plan(Generic[StateT]):
     """The recorded state; None for a new resource."""
     is_checked: bool
     """Whether the program itself asks the services what the resource needs."""
+    is_new: bool = False
+    """Whether a new object is to be made, perhaps in place of an old one."""
 
 
 @runtime_checkable

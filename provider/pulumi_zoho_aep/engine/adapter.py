@@ -82,6 +82,10 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
     @clean_errors
     def create(self, props: Props) -> CreateResult:
         """Create the object, or take over the one that an interrupted run left behind."""
+        held, urn = self.host.plan.held, current_call().urn
+        if self.handler.forgets_what_was_read and (retained := held.retained(urn)):
+            # Options keep the engine from deleting it: it is taken over again, and no second one reads the same.
+            held.release(retained)
         outcome = self._lifecycle(props, adopts(props)).create(self._wire.inputs(props))
         outputs = self._verified(outcome, {**props, ADOPTED: bool(adopts(props)) or None})
         return CreateResult(outcome.id, outputs)
@@ -105,6 +109,7 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         for listener in self.handler.listeners:
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)
+        self.host.plan.held.deleted.add(_id)
         if is_anothers(self.handler, _id, _props):
             return
         lifecycle = self._lifecycle(_props)

@@ -55,7 +55,10 @@ DEPENDENTS = "__dependents"
 IS_RENAMED = "__renamed"
 """Key of whether the tag keeps a former name. A host cannot see that in an unknown tag, and no state keeps it."""
 
-_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED)
+RETAINED = "__retained"
+"""Key of whether the object stays when the engine would delete it. No state of ours keeps it; the engine does."""
+
+_PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED, RETAINED)
 
 HOME = "__home"
 """Key, only in outputs, of the organisation and sandbox in which an object lives."""

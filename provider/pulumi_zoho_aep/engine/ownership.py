@@ -33,6 +33,9 @@ class HeldObjects:
         self._moved = ""
         self._seen: set[str] = set()
         self._released: set[str] = set()
+        self._of: dict[str, str] = {}
+        self.deleted: set[str] = set()
+        """Objects that the engine has asked to delete."""
         self.anothers: dict[str, str] = {}
         """The tags that other stacks have put on some of them, by their ids."""
         self.foreseen: set[str] = set()
@@ -52,10 +55,16 @@ class HeldObjects:
         """Say whether the state uses an object whose own entry has been removed, as by `pulumi state move`."""
         return identifier not in self and fingerprint(identifier) in self._moved
 
-    def add(self, identifier: str) -> None:
-        """An object that the engine has asked about is in the state."""
+    def add(self, identifier: str, urn: str = "") -> None:
+        """An object that the engine has asked about is in the state, perhaps as that of a resource."""
         self._seen.add(identifier)
         self._released.discard(identifier)
+        self._of[urn] = identifier
+
+    def retained(self, urn: str) -> str | None:
+        """Return the object of a resource that gets another one, unless the engine has asked to delete it."""
+        identifier = self._of.get(urn) if urn else None
+        return None if identifier in self._released or identifier in self.deleted else identifier
 
     def release(self, identifier: str) -> None:
         """An object is no longer in the state, and may belong to another resource."""

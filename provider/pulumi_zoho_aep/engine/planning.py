@@ -27,6 +27,7 @@ from pulumi_zoho_aep.engine.hidden import (
     OWNER,
     REFUSED,
     RELEASED,
+    RETAINED,
     TAG,
     UNDECLARED,
     adopts,
@@ -76,7 +77,7 @@ class Planning(Generic[InputsT, OutputsT]):
         inputs = original(given)
         self._note_declared(resource, inputs, news)
         found = [*_unseen(given), *inputs.all_findings()]
-        refused = [*self._against(olds, inputs)]
+        refused = [*self._against(olds, inputs), *(() if olds else self._beside(resource, news))]
         if news.get(IS_PREVIEW) and not found:
             refused += Preview(self._handler, self._host).findings(inputs, news, is_new=not olds)
         if self._host.plan.is_preview:
@@ -135,10 +136,20 @@ class Planning(Generic[InputsT, OutputsT]):
 
     def _note_recorded(self, identifier: str, state: OutputsT, inputs: InputsT, news: Props) -> None:
         has_unknown = not is_known(dict(inputs))
-        self._host.plan.held.add(identifier)
-        self._host.plan.compare(resource_of(owner_in(news)), identifier, state, has_unknown=has_unknown)
+        resource = resource_of(owner_in(news))
+        self._host.plan.held.add(identifier, resource)
+        self._host.plan.compare(resource, identifier, state, has_unknown=has_unknown)
         for listener in self._handler.listeners:
             listener.recorded(self._host.services, owner_in(news), state)
+
+    def _beside(self, resource: str, news: Props) -> Iterator[Finding]:
+        """Yield that a new object would read what the old one reads, if that is not deleted."""
+        if self._handler.forgets_what_was_read and news.get(RETAINED) and self._host.plan.held.retained(resource):
+            reason = (
+                f"retain_on_delete keeps the old {self._handler.noun} beside a new one: every row would be read twice"
+            )
+            advice = "undo the change, or first remove retain_on_delete in a `pulumi up` of its own"
+            yield Finding.error(Code.REFUSED_REPLACEMENT, "", reason, advice)
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
         """Return what is wrong with a declaration, given the recorded one; warn of what is only worth knowing."""

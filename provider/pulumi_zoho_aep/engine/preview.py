@@ -48,12 +48,10 @@ class Preview(Generic[InputsT, OutputsT]):
                 self._tell_adoption(inputs, news)
             elif is_new:
                 self._tell_takeover(inputs, news)
-            plan: Plan[OutputsT] = Plan(
-                self._host.plan.recorded(resource_of(owner_in(news))), bool(news.get(IS_CHECKED))
-            )
+            resource = resource_of(owner_in(news))
+            plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource), bool(news.get(IS_CHECKED)), is_new)
             yield from preview_findings(self._handler, run, inputs, plan)
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
-                resource = resource_of(owner_in(news))
                 yield from foreseen(
                     lambda: Guard(self._host).preventing(self._handler, run.tag, resource, inputs, is_new=True)
                 )

@@ -79,7 +79,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         require_home(self._host, self._handler.noun, props)
         recorded = call.recorded_inputs("inputs") or props
         inputs = {**whose(props), **recorded}
-        self._host.plan.held.add(identifier)
+        self._host.plan.held.add(identifier, call.urn)
         if not call.asks_by_id:
             is_adopted = bool(props.get(ADOPTED))
             Guard(self._host).see(self._handler, identifier, inputs, is_adopted=is_adopted)

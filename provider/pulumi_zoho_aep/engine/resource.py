@@ -21,6 +21,7 @@ from pulumi_zoho_aep.engine.hidden import (
     OWNER,
     REFUSED,
     RELEASED,
+    RETAINED,
     TAG,
 )
 from pulumi_zoho_aep.engine.models import Inputs, plain
@@ -108,6 +109,7 @@ class Resource(dynamic.Resource):
             IS_CHECKED: (is_preview and checked_by_program.get()) or None,
             REFUSED: None,
             HELD: None if is_preview else held_objects() or None,
+            RETAINED: opts.retain_on_delete or None,
             RELEASED: released_objects(self.references.ids) or None,
         }
 

@@ -78,7 +78,7 @@ class SingleReader:
         """
         held, source_id = run.plan.held, declared.source_connection_id
         sources = {source_id} if is_known(source_id) else held.foreseen
-        if plan.recorded is not None or not sources:
+        if not (plan.is_new and sources):
             return
         flows = run.services.platform.flows
         for flow in run.services.once("all dataflows", lambda: [*flows.list()]):
