@@ -133,20 +133,13 @@ def on_gitlab(stack: Stack) -> Callable[[str], list[Step]]:
     return lambda job: gitlab_steps(job, variables)
 
 
-@pytest.mark.parametrize(("service", "shown"), [(on_github, "sent.txt"), (on_gitlab, "preview.txt")])
-def test_the_steps_as_they_are_written(
-    service: Callable[[Stack], Callable[[str], list[Step]]],
-    shown: str,
-    stack: Stack,
-    machine: dict[str, str],
-    simulator: Simulator,
-) -> None:
+def test_the_steps_as_they_are_written(stack: Stack, machine: dict[str, str], simulator: Simulator) -> None:
     """Preview comments, even on failure, and makes nothing; `up` makes it; drift ends with 3; no secret is shown."""
-    runner = Runner(stack, machine, service(stack))
+    runner = Runner(stack, machine, on_github(stack))
     assert runner.run("preview") == 0, runner.said
     assert "Successfully installed pulumi-zoho-aep" in runner.said
     assert held(simulator) == {}
-    assert "12 to create" in runner.written(shown)
+    assert "12 to create" in runner.written("sent.txt")
 
     assert runner.run("up") == 0, runner.said
     assert set(held(simulator).values()) == {1}
@@ -165,10 +158,25 @@ def test_the_steps_as_they_are_written(
 
     stack.write(declared(simulator, "Contact"))
     assert runner.run("preview") == 3, runner.said
-    assert "ingestions.leads" in runner.written(shown)
-    # The passphrase of these tests is a common word.
-    for secret in (seeds.ADOBE_CLIENT_SECRET, _COMMENT_TOKEN, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN):
-        assert secret not in runner.said
+    assert "ingestions.leads" in runner.written("sent.txt")
+    assert secrets_in(runner.said) == []
+
+
+def test_previews_on_gitlab(stack: Stack, machine: dict[str, str], simulator: Simulator) -> None:
+    """Where the commands are those of GitHub, what is left is how a preview is handed over, even one that fails."""
+    runner = Runner(stack, machine, on_gitlab(stack))
+    assert runner.run("preview") == 0, runner.said
+    assert "12 to create" in runner.written("preview.txt")
+    stack.write(declared(simulator, "Contact"))
+    assert runner.run("preview") == 3, runner.said
+    assert "ingestions.leads" in runner.written("preview.txt")
+    assert secrets_in(runner.said) == []
+
+
+def secrets_in(text: str) -> list[str]:
+    """Return which secrets a text shows; the passphrase of these tests is a common word."""
+    secrets = (seeds.ADOBE_CLIENT_SECRET, _COMMENT_TOKEN, seeds.ZOHO_CLIENT_SECRET, seeds.ZOHO_REFRESH_TOKEN)
+    return [secret for secret in secrets if secret in text]
 
 
 def test_all_services_run_the_same_commands() -> None:
