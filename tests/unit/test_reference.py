@@ -32,6 +32,12 @@ def test_no_page_is_from_elsewhere() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {*PAGES}
 
 
+def test_the_controls_lead_to_what_is_on_their_page() -> None:
+    """Whoever reads them has no module to look into."""
+    page = PAGES["simulator.md"]
+    assert [name for name in re.findall(r"\bsee ([^.|]+)\.", page) if f"\n## {name}\n" not in page] == []
+
+
 def test_every_json_output_has_a_schema() -> None:
     """Each command that takes `--json` has one, and no other has."""
     assert {name for name, one in _commands().items() if "--json" in _options(one)} == {*SHAPES}

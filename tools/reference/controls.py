@@ -7,6 +7,7 @@ from pulumi_zoho_aep.simulator import faults
 from pulumi_zoho_aep.simulator.adobe.flow_service import endings
 from pulumi_zoho_aep.simulator.app import create_app, create_world
 from pulumi_zoho_aep.simulator.front import CONTROL
+from pulumi_zoho_aep.simulator.zoho import variants
 
 from .markdown import table
 
@@ -27,6 +28,6 @@ def lines() -> Iterator[str]:
     yield "What tests send to [`zoho-aep simulator`](../simulator.md), besides what Zoho's and Adobe's clients do."
     yield "Bodies and answers are JSON; the page at `/` has a form for each. This page is generated.\n"
     yield from table(("request", "does"), ((f"`{method} {path}`", text) for method, path, text in controls()))
-    for title, module in (("Faults", faults), ("Endings of runs", endings)):
+    for title, module in (("Faults", faults), ("Endings of runs", endings), ("Variants of Zoho", variants)):
         yield f"\n## {title}\n"
         yield inspect.getdoc(module) or ""

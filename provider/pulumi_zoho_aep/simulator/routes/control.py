@@ -95,7 +95,7 @@ def endings_left() -> Response:
 
 @blueprint.post("/runs")
 def queue_endings() -> Response:
-    """Let the next runs end differently: one ending, or a list of them; see `adobe.flow_service.endings`."""
+    """Let the next runs end differently: one ending, or a list of them: see Endings of runs."""
     queued = request.get_json()
     try:
         endings.add(world(), queued if isinstance(queued, list) else [queued])
@@ -116,7 +116,11 @@ def withdraw(name: str) -> Response:
 
 @blueprint.put("/rest")
 def vary_rest() -> Response:
-    """Print the spec of the generic REST source in another way, see `specs.vary_rest`."""
+    """Print the spec of the generic REST source in another way that Adobe's pages show; what is left out is as usual.
+
+    `auth_spec`: `oAuth2RefreshCode` or `OAuth2 Refresh Code`; `schema_at`: `spec` or `attributes`; `pagination`: `all`
+    types or those that are `printed`.
+    """
     try:
         return jsonify(specs.vary_rest(world().store, request.get_json()))
     except ValueError as error:

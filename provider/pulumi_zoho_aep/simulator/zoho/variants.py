@@ -1,4 +1,4 @@
-"""Ways in which real accounts servers deviate from Zoho's newest pages; a test switches them on (Zoho reference §20.4).
+"""Ways in which real accounts servers deviate from Zoho's newest pages; a test switches them on.
 
 Members of the variant, all optional: `scope: "absent"`; `api_domain: <any text>`; `expires: "milliseconds"` (with
 `expires_in_sec` beside it); `throttle_status: 200 | 400`; `language: "en" | "zh"` of the throttle; `html: <status>`

@@ -41,7 +41,10 @@ def result(version: str, identifier: str) -> Response:
 
 @control.put("")
 def change() -> Response:
-    """Set how bulk jobs go (`bulk_read.USUAL` if not set): `{"rows": 1000, "seconds": 10, "fail": 1, "jobs": null}`."""
+    """Set how bulk jobs go: `{"rows": 200000, "seconds": 10, "fail": 0, "jobs": null}`, as they do if nothing is set.
+
+    Rows of a job; seconds in a state; how many of the next jobs fail; how many may wait at once, null for any number.
+    """
     asked = request.get_json()
     least = {"rows": 1, "seconds": 1, "fail": 0, "jobs": 1}
     if not isinstance(asked, dict) or not all(

@@ -14,7 +14,7 @@ blueprint = Blueprint("zoho_console", __name__, url_prefix=f"{CONTROL}/zoho")
 
 @blueprint.put("")
 def select_variant() -> Response:
-    """Choose how the accounts servers answer: `{"variant": {…}}`, see `variants`."""
+    """Choose how the accounts servers answer: `{"variant": {…}}`, see Variants of Zoho."""
     try:
         variants.select(world().store, request.get_json()["variant"])
     except (ValueError, KeyError, TypeError) as error:
