@@ -41,7 +41,7 @@ def start_run(target: Target, window: Window, delta_column: str | None, *, is_ag
     column = _delta_column(target, delta_column)
     since = instant(start) if window.start else "the beginning"
     what = f"the changes of {column}" if column else "the files"
-    said = f"dataflow {target.live.name} will read {what} from {since} to {instant(end)}"
+    said = f"{target.title} will read {what} from {since} to {instant(end)}"
     require_agreement([f"{said}; rows that the dataset already has are written again"], is_agreed=is_agreed)
     params = NewRunParams(
         start_time=int(now.timestamp()),

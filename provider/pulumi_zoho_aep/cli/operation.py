@@ -9,9 +9,12 @@ import click
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.monitoring.watched import Watched
+
+_LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class Target:
     platform: Platform
     watched: Watched
     live: Flow
+
+    @property
+    def title(self) -> str:
+        """What people call it; its name in AEP may hold anything."""
+        return f"dataflow {shown(self.live.name, _LONGEST)}"
 
     @property
     def is_enabled(self) -> bool:

@@ -9,6 +9,8 @@ from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from pulumi_zoho_aep.errors import harmless
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
@@ -42,12 +44,12 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
 
     Args:
         headings: Of the columns.
-        rows: Their texts, which cannot control the terminal.
+        rows: Their texts. Characters that would control the terminal become blanks.
         styles: Style of a cell on a terminal, by its text.
     """
     from rich.console import Console
 
-    found, on_terminal = [tuple(row) for row in rows], sys.stdout.isatty()
+    found, on_terminal = [tuple(map(harmless, row)) for row in rows], sys.stdout.isatty()
     if on_terminal:
         headings, found = _filled(headings, found)
     natural = sum(_widths(headings, found, str.splitlines)) + 2 * len(headings)

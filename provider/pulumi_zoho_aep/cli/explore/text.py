@@ -7,6 +7,7 @@ import click
 from pulumi_zoho_aep.checks.tables import NO_FIELDS
 from pulumi_zoho_aep.cli.output import show, shown
 from pulumi_zoho_aep.connectors.explored_catalogue import ExploredCatalogue
+from pulumi_zoho_aep.errors import harmless
 
 _RIGHTS = "check the scopes of the token, and the rights of the Zoho user who consented"
 _ROWS_BESIDE_EACH_OTHER = 3
@@ -38,7 +39,7 @@ def print_found(found: dict[str, Any]) -> None:
 
 def _print_reasons(columns: list[dict[str, Any]]) -> None:
     """Say what is unusual about columns, and why some become no field."""
-    lines = [f"  {shown(one['name']) or '(no name)'}: {one['reason']}" for one in columns if one["reason"]]
+    lines = [f"  {shown(one['name']) or '(no name)'}: {harmless(one['reason'])}" for one in columns if one["reason"]]
     if lines:
         click.echo("\n".join(["without an XDM type, or odd:", *lines]), err=True)
 

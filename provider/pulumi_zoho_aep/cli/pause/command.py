@@ -29,9 +29,9 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     if edit:
         require_place(opened, ingestion, enabled=False)
     if not target.is_enabled:
-        click.echo(f"dataflow {target.live.name} is disabled already", err=True)
+        click.echo(f"{target.title} is disabled already", err=True)
     else:
-        what = f"dataflow {target.live.name} will not run until it is resumed; what it has read stays read"
+        what = f"{target.title} will not run until it is resumed; what it has read stays read"
         require_agreement([what], is_agreed=yes)
         target.platform.flows.disable(target.live.id)
         click.echo(f"paused {ingestion}")

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from pulumi_zoho_aep.cli.markdown import heading, listed, marker
+from pulumi_zoho_aep.cli.output import shown
 from pulumi_zoho_aep.cli.report.gathering import Report
 from pulumi_zoho_aep.monitoring.chain import Chain
+
+_LONGEST = 100
+"""How much of a name a node shows."""
 
 
 def as_markdown(report: Report) -> str:
@@ -31,7 +35,7 @@ def mermaid(chains: Iterable[Chain]) -> Iterator[str]:
     def node(kind: str, text: str) -> Iterator[str]:
         if (kind, text) not in nodes:
             nodes[kind, text] = f"n{len(nodes)}"
-            yield f'  {nodes[kind, text]}["{kind}: {entity_escaped(text)}"]'
+            yield f'  {nodes[kind, text]}["{kind}: {entity_escaped(shown(text, _LONGEST))}"]'
 
     for chain in chains:
         steps = [(kind, text) for kind, text in _way(chain) if text]

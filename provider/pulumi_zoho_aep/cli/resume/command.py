@@ -30,9 +30,9 @@ def command(ingestion: str, stack: str | None, *, edit: bool, yes: bool) -> int:
     if edit:
         require_place(opened, ingestion, enabled=True)
     if target.is_enabled:
-        click.echo(f"dataflow {target.live.name} is enabled already", err=True)
+        click.echo(f"{target.title} is enabled already", err=True)
     else:
-        what = f"dataflow {target.live.name} will run by its schedule, from where it stopped"
+        what = f"{target.title} will run by its schedule, from where it stopped"
         require_agreement([what], is_agreed=yes)
         target.platform.flows.enable(target.live.id)
         click.echo(f"resumed {ingestion}")
