@@ -330,7 +330,7 @@ class Code(Enum):
     UNVERIFIED_OWNERSHIP = (
         "ZA509",
         "whether an object exists already, or can be adopted, could not be checked",
-        "see the reason; `pulumi up` looks again before it makes anything",
+        "see the reason; `pulumi up` looks again before it creates anything",
     )
     RETAGGED = "ZA510", "an ownership tag is rewritten", "nothing: the object stays the stack's"
     KEPT = (

@@ -56,7 +56,8 @@ def test_killed_runs_leave_no_record_and_no_duplicate(stack: "Stack", simulator:
     stack.environment["ZOHO_AEP_LINEAGE"] = lineage_in(simulator)
     said = stack.up()
     assert (
-        f"takes over dataflow {only(simulator, 'flows', 'leads')['id']}: an earlier run of this stack made it" in said
+        f"takes over dataflow {only(simulator, 'flows', 'leads')['id']}: an earlier run of this stack created it"
+        in said
     )
     assert held(simulator) == made
     del stack.environment["ZOHO_AEP_LINEAGE"]

@@ -137,7 +137,7 @@ def test_a_tag_moved_by_hand(stack: Stack, chain: Chain, case: Case) -> None:
     assert again.id == resource.id
     assert stored(again, case)["description"] == right["description"]
     said = [line.message for line in stack.log(again)]
-    assert f"takes over {case.kind.handler.noun} {resource.id}: an earlier run of this stack made it" in said
+    assert f"takes over {case.kind.handler.noun} {resource.id}: an earlier run of this stack created it" in said
 
 
 @marked
@@ -339,7 +339,7 @@ def test_a_takeover_is_foreseen(stack: Stack, chain: Chain) -> None:
     again = later.declare(TargetConnectionProvider)
     again.check(unknown)
     said = [line.message for line in later.log(again)]
-    assert said == [f"takes over target connection {ours.id}: an earlier run of this stack made it"]
+    assert said == [f"takes over target connection {ours.id}: an earlier run of this stack created it"]
 
 
 def test_mapping_sets_of_the_same_name(stack: Stack, other: Stack, chain: Chain) -> None:
@@ -362,7 +362,7 @@ def test_what_others_added_stays(stack: Stack) -> None:
     again = later.up(FieldGroupProvider, "group", {"title": "g", "fields": {"a": "string"}})
     schema_again = later.up(SchemaProvider, "schema", {"title": "s", "field_groups": [PERSON, CONTACT]})
     assert (again.id, schema_again.id, stack.writes()) == (group.id, schema.id, [])
-    stays = "an earlier run of this stack made it, and what it holds beyond the declaration stays"
+    stays = "an earlier run of this stack created it, and what it holds beyond the declaration stays"
     assert f"takes over field group {group.id}: {stays}: field _acmesim.b.c" in [
         one.message for one in later.log(again)
     ]

@@ -189,7 +189,7 @@ def test_a_title_that_another_one_has(stack: Stack, provider: ProviderClass) -> 
     more = {"fields": {"rating": "string"}} if provider is FieldGroupProvider else {"field_groups": [PERSON]}
     stack.up(provider, "first", {"title": "Leads", **more})
     other = stack.up(provider, "second", {"title": "Others", **more})
-    with pytest.raises(CallFailed, match="this stack made it, under the name first: give one of them another title"):
+    with pytest.raises(CallFailed, match="this stack created it, under the name first: give one of them another title"):
         other.up({"title": "Leads", **more})
 
 

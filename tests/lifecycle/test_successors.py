@@ -197,7 +197,9 @@ def test_a_title_of_a_stack(stack: Stack, stack_name: str | None, kind: Any, dec
     whose.up(kind, "other", {**declared, "title": "taken"})
     resource = stack.up(kind, "main", declared)
     stack.writes()
-    with pytest.raises(CallFailed, match=f"{'belongs to the stack' if stack_name else 'this stack made'} .*this title"):
+    with pytest.raises(
+        CallFailed, match=f"{'belongs to the stack' if stack_name else 'this stack created'} .*this title"
+    ):
         resource.later().up({**declared, "class_id": EVENT, "title": "taken"})
     assert stack.writes() == []
 

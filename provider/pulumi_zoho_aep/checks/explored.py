@@ -57,7 +57,7 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
             what = "table and columns are" if entry.credential is None else "what AEP sees of the table is"
             reason = (
                 f"{what} not checked yet: AEP is asked through connections.{connection}, once "
-                "`pulumi up` has made it; it checks them before it creates anything else"
+                "`pulumi up` has created it; it checks them before it creates anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)
 

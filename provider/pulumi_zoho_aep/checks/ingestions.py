@@ -97,7 +97,7 @@ def _flow_spec(services: Services, entry: IngestionSection, connection: Connecti
 
 def _explored(services: Services, entry: IngestionSection, connection_id: str | None) -> Found:
     if connection_id is None and entry.chosen.has_base_connection:
-        reason = f"AEP lists them through connections.{entry.connection}, which `pulumi up` has not made yet"
+        reason = f"AEP lists them through connections.{entry.connection}, which `pulumi up` has not created yet"
         return Finding(Code.UNVERIFIED_COLUMNS, Severity.INFO, "", reason)
     names = "all columns" if entry.columns is None else number(len(entry.columns), "column")
     try:

@@ -145,7 +145,7 @@ def _columns(services: Services, login: ZohoLogin, entry: IngestionSection) -> I
             yield _absent(entry, name, fields, len(listed.unreadable))
             continue
         if entry.chosen.has_tables and name in (entry.columns or ()) and name not in {*fields, _KEY}:
-            reason = f"not checked whether AEP's connector makes a column of {name}, a part of {_field(name)}"
+            reason = f"not checked whether AEP's connector has a column for {name}, a part of {_field(name)}"
             fix = f"look for it with `zoho-aep explore {table}` after `pulumi up`"
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, "columns", reason, fix)
         field = fields.get(_field(name))

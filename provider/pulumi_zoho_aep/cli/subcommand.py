@@ -113,7 +113,7 @@ class StackSubcommand(Subcommand):
     """
 
     words: Sequence[str] = ()
-    """What the shell completes as the first argument beside stacks."""
+    """What the shell completes as the first argument besides stacks."""
 
     def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **settings: Any) -> None:  # noqa: ANN401 - click's
         stack = [

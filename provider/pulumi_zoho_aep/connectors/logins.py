@@ -78,8 +78,8 @@ class RawLogin(AuthLogin):
 class TypedLogin(AuthLogin):
     """A login of a connector that is known here: one subclass per auth spec, one field per member.
 
-    Fields have AEP's names in snake case, beside `type`, by which a person chooses the auth spec. Every field that is
-    not a secret is expected to be shown, so that a change made in the AEP interface shows as drift.
+    Fields have AEP's names in snake case, alongside `type`, by which a person chooses the auth spec. Every field that
+    is not a secret is expected to be shown, so that a change made in the AEP interface shows as drift.
     """
 
     named: ClassVar[str]

@@ -68,7 +68,7 @@ class Connector(Protocol):
 
     @property
     def source_settings(self) -> frozenset[str]:
-        """Which keys of an ingestion decide what its source connections read, beside table and columns."""
+        """Which keys of an ingestion decide what its source connections read, besides table and columns."""
 
     @property
     def has_base_connection(self) -> bool:

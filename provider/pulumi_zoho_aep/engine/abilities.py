@@ -209,7 +209,7 @@ def obstacles(handler: Handler[InputsT, OutputsT], run: Run[Any], identifier: st
 
 
 def lacking(handler: Handler[InputsT, OutputsT], run: Run[Any]) -> Iterable[Finding]:
-    """Return that the caller may not make an object."""
+    """Return that the caller may not create an object."""
     return handler.lacking(run) if isinstance(handler, NeedsPermission) else ()
 
 

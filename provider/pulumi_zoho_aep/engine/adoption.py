@@ -1,4 +1,4 @@
-"""Takes over an existing object by its id or name instead of making one: finds it, or says what prevents it."""
+"""Takes over an existing object by its id or name instead of creating one: finds it, or says what prevents it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic

@@ -51,7 +51,7 @@ class Intended:
 
     Attributes:
         inputs: Its inputs; None if the program has not said anything yet.
-        adopts: Id or name of the object that it takes over; empty if it makes one.
+        adopts: Id or name of the object that it takes over; empty if it creates one.
         dependents: What the program builds on it, as far as it says so.
     """
 
@@ -243,7 +243,7 @@ class EnginePlan:
         return [user.below(in_words(urn)) for urn, user in users]
 
     def try_out(self, urn: str, trial: Callable[[], Iterable[Finding]]) -> None:
-        """Note how to make a successor and delete it again, if only that shows whether it works."""
+        """Note how to create a successor and delete it again, if only that shows whether it works."""
         with self._lock:
             self._trials[urn] = trial
 

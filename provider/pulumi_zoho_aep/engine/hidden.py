@@ -1,4 +1,4 @@
-"""What is recorded beside a resource's own properties: its owner, where it lives, and what the program passes on."""
+"""What is recorded alongside a resource's own properties: its owner, where it lives, and what the program passes on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -97,7 +97,7 @@ def has_anothers_tag(props: Mapping[str, Any]) -> bool:
 
 
 def adopts(props: dict[str, Any]) -> str:
-    """Return the id or name of the object that a resource takes over; empty if it makes one."""
+    """Return the id or name of the object that a resource takes over; empty if it creates one."""
     found = props.get(ADOPT)
     return found if isinstance(found, str) else ""
 

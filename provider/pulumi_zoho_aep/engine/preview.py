@@ -68,7 +68,7 @@ class Preview(Generic[InputsT, OutputsT]):
         tell(adoption(self._handler, found))
 
     def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
-        """Say that `pulumi up` will find the new resource's object, instead of making one; refuse what it would.
+        """Say that `pulumi up` will find the new resource's object, instead of creating one; refuse what it would.
 
         A first preview cannot know the tag, or by what objects without one are searched for.
         """

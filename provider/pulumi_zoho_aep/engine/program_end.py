@@ -1,6 +1,7 @@
 """What the running program declares, and when that is complete: only then is it known what it no longer declares.
 
-The stack file's entries are declared at that moment, so that they are judged beside whatever else the program declares.
+The stack file's entries are declared at that moment, so that they are judged alongside whatever else the program
+declares.
 """
 
 import asyncio

@@ -96,7 +96,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         return self._answer(identifier, props, sides, call, recorded)
 
     def _is_listed(self, identifier: str, props: Props) -> bool:
-        """Say whether an object that was not found is there all the same: a second one would be made beside it."""
+        """Say whether an object that was not found is there all the same: a second one would be created beside it."""
         state = self._wire.state(props)
         carried = state.ownership_tag if isinstance(state, Tagged) else tag_for(props)
         run = self._host.run(carried, Waiting(timeout_seconds=_AGREE_SECONDS))

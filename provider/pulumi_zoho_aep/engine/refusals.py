@@ -63,7 +63,7 @@ class Refusals:
         """Return an argument for the resource on which all others depend: nothing is changed if something is wrong.
 
         Args:
-            found: what the program's end shows to be wrong, beside what was found on the way.
+            found: what the program's end shows to be wrong, alongside what was found on the way.
         """
 
         async def look() -> None:

@@ -14,7 +14,7 @@ ValuesT_co = TypeVar("ValuesT_co", covariant=True)
 
 @dataclass(frozen=True)
 class Run(Generic[ServicesT]):
-    """What a handler needs beside the resource's own values."""
+    """What a handler needs besides the resource's own values."""
 
     services: ServicesT
     """The handler's own clients; the time is among them, because each service has its own."""
@@ -27,7 +27,7 @@ class Run(Generic[ServicesT]):
     warn: Callable[[Finding], None] = lambda _: None
     """Shows a person a finding that stops nothing, under the resource."""
     adopts: str = ""
-    """Id or name of the object that the resource takes over instead of making one."""
+    """Id or name of the object that the resource takes over instead of creating one."""
     lists_are_stale: bool = False
     """Whether a list that this process made earlier must not be used."""
     together: ServicesT | None = None

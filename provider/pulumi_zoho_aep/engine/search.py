@@ -47,7 +47,7 @@ class Search(Generic[InputsT, OutputsT]):
         """
         found = self._all(self._run, inputs)
         if found.unreadable:
-            # Deleted since the list was made; or it is there, and another one would be made beside it.
+            # Deleted since the list was made; or it is there, and another one would be created beside it.
             what = f"{self._handler.noun} {found.unreadable[0]} to be gone from lists too"
             again = replace(self._run, lists_are_stale=True)
             found = self._until_lists_agree(lambda: self._all(again, inputs), lambda now: not now.unreadable, what)

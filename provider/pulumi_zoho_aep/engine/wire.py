@@ -62,7 +62,7 @@ def require_home(host: Host, noun: str, recorded: Props) -> None:
     """Require that an object lives in this organisation and sandbox.
 
     Raises:
-        ZohoAepError: it was made elsewhere. Here it would seem to be gone, and be made a second time.
+        ZohoAepError: it was made elsewhere. Here it would seem to be gone, and be created a second time.
     """
     if recorded.get(HOME, host.home) != host.home:
         raise host.elsewhere(noun, recorded[HOME])

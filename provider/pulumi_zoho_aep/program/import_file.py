@@ -1,4 +1,4 @@
-"""The file that `pulumi import --file` takes: what the state would hold if the stack had made the objects itself.
+"""The file that `pulumi import --file` takes: what the state would hold if the stack had created the objects itself.
 
 Inputs are those that the program will register, outputs what a refresh reads, so the first preview finds nothing to do.
 """

@@ -27,7 +27,7 @@ class LastUp:
             # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
             _, _, types, name = urn.split("::", 3)
             parents, _, kind = types.rpartition("$")
-            # Below other parents is what the program declares beside the stack file.
+            # Below other parents is what the program declares alongside the stack file.
             if parents in ("", INGESTION):
                 self._by_name[kind, name] = found
 

@@ -63,5 +63,5 @@ def audit_members(answer: Entity | RegistryMetadata) -> AuditMembers:
 
 
 def maker_of(created_by: str, updated_by: str) -> str | None:
-    """Return who made an object, for `Audited`."""
+    """Return who created an object, for `Audited`."""
     return None if created_by == updated_by else created_by

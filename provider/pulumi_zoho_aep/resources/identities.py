@@ -67,8 +67,8 @@ def identity_members(run: Run[Services], schema: Schema, own_id: str, made: Prim
     Args:
         run: the call.
         schema: the schema.
-        own_id: id of the descriptor that this stack made; empty without one.
-        made: The declaration, only at the first read: then a descriptor that matches it counts as ours, whoever made
+        own_id: id of the descriptor that this stack created; empty without one.
+        made: The declaration, only at the first read: then a descriptor that matches it counts as ours, whoever created
             it; later, the id in the state decides.
     """
     descriptor = run.services.platform.descriptors.primary(schema.id, own_id)
@@ -91,7 +91,7 @@ def set_primary_identity(run: Run[Services], schema_id: str, own_id: str, declar
     Args:
         run: the call.
         schema_id: the schema's `$id`.
-        own_id: id of the descriptor that this stack made; empty without one.
+        own_id: id of the descriptor that this stack created; empty without one.
         declared: The identity; None removes our descriptor.
 
     Returns:

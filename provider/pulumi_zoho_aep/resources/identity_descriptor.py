@@ -5,8 +5,8 @@ In place: path, namespace and whether it is primary, all in one PUT. If others m
     that one stays primary.
 Replaced: for another schema (`Replaces`).
 Healthy: as soon as it exists.
-Deleted: by its id; on a schema that this stack did not make it stays, because others may rely on it. An
-    adopted one stays as well.
+Deleted: by its id; on a schema that this stack did not create it stays, because others may rely on it. An adopted one
+    stays as well.
 Found again by schema, path and namespace, because it has no place for an ownership tag.
 """
 

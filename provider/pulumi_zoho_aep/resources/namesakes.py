@@ -1,4 +1,4 @@
-"""Before a state without a lineage makes anything: are there objects that seem to be its own, and whose are they?
+"""Before a state without a lineage creates anything: are there objects that seem to be its own, and whose are they?
 
 This happens after a state was lost, when a stack was renamed and another one takes its old name, and when two backends
 have stacks with the same name. In the first case, everything would be created twice; in the others, a stack would take

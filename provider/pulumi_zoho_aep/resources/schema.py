@@ -94,7 +94,7 @@ class SchemaOutputs(SchemaInputs, Tagged, Audited):
 
     version: str = ""
     primary_descriptor_id: str = ""
-    """Id of the identity descriptor that this stack made for the schema."""
+    """Id of the identity descriptor that this stack created for the schema."""
     has_others_identity: bool = False
     """Whether the primary identity is somebody else's descriptor."""
 
@@ -189,7 +189,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             own_id = set_primary_identity(run, existing.id, own_id, declared.primary_identity)
         if declared.profile_enabled and not recorded.profile_enabled:
             schemas.update(existing.id, [enable_for_profile(schemas.get(existing.id))])
-        # Lists may show it late: read by its id, it is neither missed nor made a second time.
+        # Lists may show it late: read by its id, it is neither missed nor created a second time.
         return recorded.model_copy(update={**dict(declared), "primary_descriptor_id": own_id}) if own_id else declared
 
     def delete(self, run: Run, existing: Existing[SchemaOutputs]) -> None:

@@ -2,7 +2,7 @@
 
 That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
 under another name: the engine deletes what is no longer declared at the end, after it has created the one with the new
-name. So the program says which dataflows are to go (`undeclared`), and none is made beside one that may not.
+name. So the program says which dataflows are to go (`undeclared`), and none is created beside one that may not.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def require_single_reader(services: Services, source: SourceConnection, owner: s
         services: the clients.
         source: the source connection.
         owner: tag of the dataflow.
-        is_new: whether this process has made the source connection, which nothing uses then.
+        is_new: whether this process has created the source connection, which nothing uses then.
 
     Raises:
         OwnershipError: Names the other dataflow, and how to continue.
@@ -95,7 +95,7 @@ def _second_reader(flow: Flow, source_connection_id: str, owner: str) -> Ownersh
     return OwnershipError(
         f"create dataflow: {flow.id} ({flow.name}) reads source connection {source_connection_id} already, "
         f"{whose}: a second dataflow would ingest every row twice",
-        hint="make a source connection of your own, or delete that dataflow"
+        hint="create a source connection of your own, or delete that dataflow"
         if other
         else f"if it is this resource's, end its description with {with_tag('', owner)} in the AEP interface and "
         "run `pulumi up` again, which takes it over; otherwise delete it",

@@ -49,7 +49,7 @@ def _owner_in_words(tag: str | None, own: str) -> str:
     if tag is None:
         return "belongs to no stack"
     if are_of_one_stack(tag, own):
-        return f"this stack made under the name {name_of(tag)}"
+        return f"this stack created under the name {name_of(tag)}"
     return f"belongs to the stack {stack_of(tag)}"
 
 
@@ -82,7 +82,7 @@ def _whose(found: RegistryResource, owner: str, noun: str, *, is_new: bool) -> s
         return f"the {noun} that has this title belongs to no stack: {use_it}choose another title"
     if are_of_one_stack(other, owner):
         keep = "keep that name, or " if is_new else ""
-        return f"this stack made it, under the name {name_of(other)}: {keep}give one of them another title"
+        return f"this stack created it, under the name {name_of(other)}: {keep}give one of them another title"
     if stack_of(other) == stack_of(owner):
         return f"it belongs to another stack of the same name, {stack_of(other)}: choose another title"
     return f"it belongs to the stack {stack_of(other)}: choose another title"

@@ -190,7 +190,7 @@ def test_a_part_of_a_field_is_not_absent(diagnose: "Diagnose", values: "Values")
     found = diagnose()["ingestions.leads: columns"]
     assert (found.result, found.detail) == (
         Result.ATTENTION,
-        "not checked whether AEP's connector makes a column of Owner.name, a part of Owner",
+        "not checked whether AEP's connector has a column for Owner.name, a part of Owner",
     )
 
 

@@ -198,7 +198,7 @@ def test_a_part_of_a_column(platform_values: dict[str, Any]) -> None:
     assert wrong(Services(platform_values), stack_file, said=said) == []
     assert said == [
         (
-            "zoho-aep:ingestions.leads.columns: not checked whether AEP's connector makes a column of Owner.name, "
+            "zoho-aep:ingestions.leads.columns: not checked whether AEP's connector has a column for Owner.name, "
             "a part of Owner: look for it with `zoho-aep explore Leads` after `pulumi up`"
         )
     ]
@@ -244,7 +244,7 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
     assert said == [
         (
             "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is asked through "
-            "connections.zoho-sales, once `pulumi up` has made it; it checks them before it creates anything else"
+            "connections.zoho-sales, once `pulumi up` has created it; it checks them before it creates anything else"
         )
     ]
 

@@ -31,7 +31,7 @@ def hint_where_it_belongs_to(description: str | None, reason: str = TAKEN, *, is
         ("by hand", "the schema that has this title belongs to no stack: use it by its id, or choose another title"),
         (
             with_tag("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
-            "this stack made it, under the name crm-people: keep that name, or give one of them another title",
+            "this stack created it, under the name crm-people: keep that name, or give one of them another title",
         ),
         (
             with_tag("", tag_of("crm/prod/people", "1" * 16, "place")),
@@ -59,7 +59,7 @@ def test_other_refusals_keep_their_advice() -> None:
         ("by hand", "the schema that has this title belongs to no stack: choose another title"),
         (
             with_tag("", tag_of("crm/dev/crm-people", "0" * 16, "place")),
-            "this stack made it, under the name crm-people: give one of them another title",
+            "this stack created it, under the name crm-people: give one of them another title",
         ),
     ],
 )

@@ -36,7 +36,7 @@ def of_stack(stack: Stack, sections: Sequence[str] = ENTRY_SECTIONS) -> Side:
 
 
 def of_sandbox(stack: Stack, name: str) -> Side:
-    """Return the ingestions of known connectors in a sandbox, whoever made them, under the stack's keys.
+    """Return the ingestions of known connectors in a sandbox, whoever created them, under the stack's keys.
 
     Args:
         stack: Its settings lead to the organisation.

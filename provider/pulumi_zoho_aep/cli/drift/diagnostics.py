@@ -1,4 +1,4 @@
-"""Reads what the engine and our resources report beside the steps of a preview."""
+"""Reads what the engine and our resources report alongside the steps of a preview."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
