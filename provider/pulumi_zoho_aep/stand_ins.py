@@ -25,7 +25,7 @@ def stand_in(text: str) -> str:
 
 
 def spelt_out(text: str) -> str:
-    """Return the original of a text with stand-ins."""
+    """Return the original text behind stand-ins."""
     return _STAND_IN.sub(lambda found: _character(found[1]) or found[0], text)
 
 

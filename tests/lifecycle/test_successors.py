@@ -219,7 +219,7 @@ def test_a_dataset_in_profile(stack: Stack, chain: Chain) -> None:
     [
         ({"path": "mobilePhone.nmber"}, "there is no field mobilePhone.nmber: did you mean mobilePhone.number"),
         ({"namespace": "Phnoe"}, "there is no identity namespace Phnoe"),
-        ({"path": "personalEmail.address"}, "says that personalEmail.address is of the namespace Email"),
+        ({"path": "personalEmail.address"}, "says that personalEmail.address has the namespace Email"),
         ({"primary": True}, "the schema has the primary identity personalEmail.address"),
     ],
     ids=str,

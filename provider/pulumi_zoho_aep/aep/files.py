@@ -32,8 +32,8 @@ class Files:
 
     Args:
         session: the session with AEP.
-        connection_spec_id: of the landing zone; if there is no base connection.
-        base_connection_id: of a storage.
+        connection_spec_id: The landing zone's; used if there is no base connection.
+        base_connection_id: A storage's.
     """
 
     def __init__(self, session: Session, *, connection_spec_id: str = "", base_connection_id: str = "") -> None:

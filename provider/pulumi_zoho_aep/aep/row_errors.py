@@ -43,7 +43,7 @@ class Diagnosis:
     is_whole: bool
     """Whether all errors are counted."""
     has_diagnostics: bool
-    """Whether the dataflow has AEP keep rows with errors, as far as AEP says."""
+    """Whether the dataflow has AEP keep rows with errors, if AEP says so."""
     counts: Mapping[str, int]
     """Rows by code, as AEP has counted them itself."""
 

@@ -128,19 +128,19 @@ def replaced(
 
 
 def has_other_connector(stack: StackConfig, name: str, before: LastUp) -> bool:
-    """Say whether an ingestion reads through another connector than before."""
+    """Say whether an ingestion now reads through a different connector."""
     recorded = before.of("SourceConnection", name).get("connection_spec_id")
     return name in stack.ingestions and recorded not in (None, stack.ingestions[name].connection_spec_id)
 
 
 def has_other_dataset(stack: StackConfig, name: str, before: LastUp) -> bool:
-    """Say whether an ingestion writes to another dataset than before."""
+    """Say whether an ingestion now writes to a different dataset."""
     (step,) = (one for one in plan(stack) if (one.kind, one.name) == (Kind.INGESTION, name))
     return any(reason.endswith(".dataset") for reason in _moves(step, before))
 
 
 def moved(stack: StackConfig, before: LastUp) -> set[str]:
-    """Return the recorded ingestions that use another connection or dataset than before."""
+    """Return the recorded ingestions that now use a different connection or dataset."""
     return {step.name for step in plan(stack) if step.kind is Kind.INGESTION and any(_moves(step, before))}
 
 
@@ -265,7 +265,7 @@ def _keys(name: str, recorded: Any, declared: Any) -> list[str]:  # noqa: ANN401
 
 
 def _moves(step: Step, before: LastUp) -> Iterator[str]:
-    """Yield the keys by which an entry uses another object than the recorded one."""
+    """Yield the keys by which an entry uses an object other than the recorded one."""
     for argument, resource, output in _LINKS.get(step.kind, ()):
         recorded = before.of(resource, step.name).get(output)
         if argument not in step.uses:

@@ -47,7 +47,7 @@ def _misfits(connector: Connector, entry: IngestionSection, records: int | None)
 
 
 def _unread(connector: Connector, entry: IngestionSection, fields: Mapping[str, Field]) -> Iterator[str]:
-    """Yield columns that the connector returns in another form than the mapping expects, or not at all."""
+    """Yield columns that the connector returns in a form other than the mapping expects, or not at all."""
     for name in mapped_columns(entry.mapping):
         field = fields.get(name.partition(".")[0])
         if field is None:

@@ -181,7 +181,7 @@ def _stacks(command: Command[T], directory: Path) -> EveryStack[T]:
 
 
 def _examine(every: EveryStack[T]) -> bool:
-    """Examine as many stacks at once as there are processors; return whether it came to its end."""
+    """Examine as many stacks at once as there are processors; return whether it finished."""
     pulumi, console, total = Pulumi(), Console(stderr=True), len(every.stacks)
     at_once = min(total, os.cpu_count() or 1)
     with console.status(f"{every.command.name}: {number(total, 'stack')}, {at_once} at once …") as status:

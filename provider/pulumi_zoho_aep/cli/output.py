@@ -75,8 +75,8 @@ def fitted(text: str, width: int) -> str:
     """Return a text whose lines end between words; a command between backticks stays in one line, to be copied.
 
     Args:
-        text: whose lines may begin with a name and its value, indented; the value then stays below itself.
-        width: of the terminal; 0 elsewhere, where lines may be of any length.
+        text: Its lines may begin with a name and its value, indented; continuation lines then align with the value.
+        width: The terminal's; 0 elsewhere, where lines may be of any length.
     """
     if not width:
         return text

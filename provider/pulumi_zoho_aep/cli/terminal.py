@@ -47,7 +47,7 @@ def has_browser(environ: Mapping[str, str], platform: str) -> bool:
 
 
 def ask(question: str, option: str, choices: Sequence[str] = (), kind: Callable[[str], str] | None = None) -> str:
-    """Ask for what an option or a variable would give, until it is one of the choices, or of a kind.
+    """Ask for what an option or a variable would give, until it is one of the choices, or of the right kind.
 
     What a variable would give is secret and stays invisible.
 

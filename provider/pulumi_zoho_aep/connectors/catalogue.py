@@ -63,7 +63,7 @@ def require_table(catalogue: Catalogue, name: str) -> None:
     """Check that there is such a table.
 
     Raises:
-        ZohoAepError: naming the one that was probably meant.
+        ZohoAepError: Names the one that was probably meant.
     """
     names = [table.name for table in catalogue.tables()]
     if name not in names:

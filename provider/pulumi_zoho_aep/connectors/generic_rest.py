@@ -129,7 +129,7 @@ class _GenericRest(ZohoTables, BaseConnector):
         """Compare what would be sent with the live connection spec, because Adobe documents several forms.
 
         Raises:
-            RefusedBySpec: with what the spec allows.
+            RefusedBySpec: Says what the spec allows.
         """
         spec = connection_spec(services, self.connection_spec_id)
         schema = spec.source_spec.params if spec is not None else {}

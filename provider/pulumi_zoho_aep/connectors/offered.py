@@ -57,7 +57,7 @@ def require_connector(services: Services, connection_spec_id: str, auth: Auth) -
     """Check that the connection spec is there, knows the auth spec, and gets every member it requires.
 
     Raises:
-        ConnectorMissing: with what to do instead.
+        ConnectorMissing: Says what to do instead.
     """
     spec = require_offered(services, connection_spec_id)
     auth_spec = next((offered for offered in spec.auth_spec if offered.name == auth.spec_name), None)
@@ -78,7 +78,7 @@ def require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id:
     """Check that the flow spec is there and works with the connection spec of the source.
 
     Raises:
-        ConnectorMissing: with what to do instead.
+        ConnectorMissing: Says what to do instead.
     """
     spec = flow_spec(services, flow_spec_id)
     if spec is None:

@@ -37,7 +37,7 @@ def with_others(services: Services, auth: Auth, live: AuthView, recorded: Logged
             it marks as passwords are not shown as they are.
         auth: the declared login.
         live: what AEP shows.
-        recorded: what was declared before; members that no longer are declared are removed.
+        recorded: what was declared before; members that are no longer declared are removed.
     """
     spec = require_offered(services, recorded.chosen.connection_spec_id)
     offered = {one_spelling(one.name): one.spec.properties for one in spec.auth_spec}

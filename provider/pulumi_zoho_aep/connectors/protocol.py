@@ -126,14 +126,14 @@ class Connector(Protocol):
         """Require that its files have a place in the sandbox.
 
         Raises:
-            ZohoAepError: with what AEP says instead.
+            ZohoAepError: Says what AEP answers instead.
         """
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
         """Require that the live connection spec allows what would be sent.
 
         Raises:
-            ZohoAepError: with what it allows.
+            ZohoAepError: Says what it allows.
         """
 
     def absent(self, table: str, column: str, there: Collection[str]) -> tuple[str, str]:

@@ -35,7 +35,7 @@ class Reading:
         base_connection_id: empty for a connector without base connections.
         table: as the connector calls it.
         columns: None for all of them.
-        folder: where files lie, below the container or bucket, without a slash at either end.
+        folder: Where the files are, below the container or bucket, without a slash at either end.
         rest: for a REST source.
     """
 

@@ -44,7 +44,7 @@ def read_login(declared: Mapping[str, Any], connector: Connector) -> AuthLogin:
     """Return an `auth` as a model: in AEP's own words, or by `type` one of those that the connector knows.
 
     Raises:
-        ValidationError: with the place of each mistake below `auth`.
+        ValidationError: Names the place of each mistake below `auth`.
     """
     logins = {login.type_name(): login for login in connector.logins}
     if not logins or is_raw(declared):

@@ -33,7 +33,7 @@ def definitions(
     """Return the definitions of the named columns, or of all columns if none are named.
 
     Raises:
-        UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
+        UnknownColumns: Names each column that the table lacks, and the nearest one that it has.
     """
     offered = explored(run.services, base_connection_id, table)
     if names is None and offered.unreadable:
@@ -47,7 +47,7 @@ def selected(offered: Sequence[Column], names: Sequence[str] | None, table: str)
     """Return the definitions of the chosen columns, word for word as AEP gave them.
 
     Raises:
-        UnknownColumns: naming each column that the table does not have, and the nearest one that it has.
+        UnknownColumns: Names each column that the table lacks, and the nearest one that it has.
     """
     by_name = {column.name: column.definition for column in offered}
     if names is None:

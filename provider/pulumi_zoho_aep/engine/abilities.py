@@ -27,7 +27,7 @@ class ShowsHealth(Protocol[OutputsT_contra]):
     """May exist without working."""
 
     def unhealthy(self, state: OutputsT_contra) -> Iterable[Finding]:
-        """Yield why the object does not work, as far as its state shows."""
+        """Yield why the object does not work, if its state shows that."""
 
 
 @runtime_checkable
@@ -59,7 +59,7 @@ class MayBeUndeletable(Protocol[OutputsT_contra]):
     """Sometimes cannot be deleted to make room for a new object."""
 
     def undeletable(self, state: OutputsT_contra) -> Iterable[str]:
-        """Yield why the service would not delete the object, as far as its state shows."""
+        """Yield why the service would not delete the object, if its state shows that."""
 
     def obstacles(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
         """Yield the same by reading. What depends on the object does not count, because it is deleted first."""
@@ -171,7 +171,7 @@ def is_settled(handler: Handler[InputsT, OutputsT], state: OutputsT) -> bool:
 
 
 def unhealthy(handler: Handler[InputsT, OutputsT], state: OutputsT) -> list[Finding]:
-    """Return why an object does not work, as far as its state shows."""
+    """Return why an object does not work, if its state shows that."""
     return list(handler.unhealthy(state)) if isinstance(handler, ShowsHealth) else []
 
 

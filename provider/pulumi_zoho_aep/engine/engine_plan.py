@@ -47,7 +47,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Intended:
-    """What the program says that a resource is to be.
+    """What a resource is to be, according to the program.
 
     Attributes:
         inputs: Its inputs; None if the program has not said anything yet.
@@ -92,7 +92,7 @@ class EnginePlan:
         self.is_checked = False
         """Whether the program itself asks, in a preview, what its resources need."""
         self.undeclared: dict[str, str] = {}
-        """What the program no longer declares, as far as its type needs to know."""
+        """What the program no longer declares and its type needs to know."""
 
     def declare(self, urn: str, recorded: Any = None) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Note that the program declares a resource, and return its recorded inputs.
@@ -148,7 +148,7 @@ class EnginePlan:
         self._causes[identifier] = cause
 
     def causes_of(self, identifiers: Iterable[object]) -> list[str]:
-        """Return why the objects of these ids are to be replaced."""
+        """Return why the objects with these ids are to be replaced."""
         return [self._causes[one] for one in identifiers if isinstance(one, str) and one in self._causes]
 
     def keep_for_ever(self, identifier: str) -> None:
@@ -182,7 +182,7 @@ class EnginePlan:
         return self._intended.get(urn, Intended())
 
     def intentions(self) -> list[Any]:
-        """Return the inputs of all resources, as far as the program has said so."""
+        """Return the inputs of all resources that the program has declared so far."""
         return [one.inputs for one in self._intended.values()]
 
     def change(self, identifier: str, inputs: Any) -> None:  # noqa: ANN401 - the inputs of any resource
@@ -190,7 +190,7 @@ class EnginePlan:
         self._changes[identifier] = inputs
 
     def changes(self) -> dict[str, Any]:
-        """Return what objects will become, by id, as far as the engine has asked about them."""
+        """Return what objects will become, by id, if the engine has asked about them."""
         return dict(self._changes)
 
     def see(self, identifier: str, seen: Seen) -> None:

@@ -50,7 +50,7 @@ RELEASED = "__released"
 """Key of what other resources of the state use although none holds it any longer. No state keeps it."""
 
 DEPENDENTS = "__dependents"
-"""Key of what the program builds on a resource, as far as known by then. No state keeps it."""
+"""Key of what the program is known to build on a resource. No state keeps it."""
 
 IS_RENAMED = "__renamed"
 """Key of whether the tag keeps a former name. A host cannot see that in an unknown tag, and no state keeps it."""

@@ -169,7 +169,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         self.delete(Existing(outcome.id, outcome.state))
 
     def make(self, inputs: InputsT) -> Existing[InputsT]:
-        """Make the object with one request. After a lost answer the object is looked for, never created a second time."""
+        """Create the object with one request. After a lost answer it is looked for, never created a second time."""
         try:
             return self._handler.create(self._run, inputs)
         except ServiceError as error:

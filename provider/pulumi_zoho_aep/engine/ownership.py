@@ -45,8 +45,8 @@ class HeldObjects:
         """Take what the program has read from the state: fingerprints, with something between them.
 
         Args:
-            held: of what the state holds.
-            moved: of what it uses and no longer holds.
+            held: Fingerprints of what the state holds.
+            moved: Fingerprints of what it uses and no longer holds.
         """
         self._recorded = held
         self._moved = moved

@@ -24,7 +24,7 @@ class Declaration:
         kind: its type, such as `Dataflow`.
         name: its name.
         opts: its options, whose aliases are former names.
-        resource: whose outputs others may use.
+        resource: The resource, whose outputs others may use.
         args: what the program gives it.
     """
 
@@ -71,7 +71,7 @@ class ProgramEnd:
             self._acts.append(from_here(act))
 
     async def is_known(self) -> bool:
-        """Say whether everything is declared; wait for that, unless the program may wait for what asks."""
+        """Say whether everything is declared; wait for that, unless the program may be waiting for whoever asks."""
         if not is_asynchronous():
             await self._has_run.wait()
         return self._is_over.is_set() and self._is_fine

@@ -35,7 +35,7 @@ class Refusals:
         """End the program.
 
         Raises:
-            pulumi.RunError: with all findings.
+            pulumi.RunError: Lists all findings.
         """
         codes = {code_of(line)[0] for line in self._lines}
         of_host = [line for line in self._of_host if code_of(line)[0] not in codes]

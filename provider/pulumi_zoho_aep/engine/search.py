@@ -186,7 +186,7 @@ class Search(Generic[InputsT, OutputsT]):
             )
 
     def _way_out(self, identifier: str, state: OutputsT, inputs: InputsT, contradicting: Iterable[str]) -> str:
-        """Say how to go on: where the object is built on another one than ours, that may have lost its tag."""
+        """Say how to continue: if the object is built on one that is not ours, that one may have lost its tag."""
         declared = {name: getattr(inputs, name) for name in sorted(contradicting)}
         ours = [name for name, value in declared.items() if not is_known(value) or value in self._run.plan.held]
         if ours:
@@ -212,7 +212,7 @@ def require_not_moved(handler: Handler[Any, Any], run: Run[Any], identifier: str
     """Refuse an object that no interrupted run has left behind: other resources of the state use it already.
 
     Raises:
-        OwnershipError: naming both ways to continue.
+        OwnershipError: Names both ways to continue.
     """
     if run.plan.held.has_moved(identifier) and not run.plan.is_left(identifier):
         raise OwnershipError(

@@ -20,7 +20,7 @@ def visible(live: T, declared: object) -> T:
 
     Args:
         live: what the service has.
-        declared: what the engine holds as the declaration of the same.
+        declared: What the engine holds as its declaration.
     """
     shown: T = _changed(live, declared, lambda text, given: text if text == given else stand_in(text))
     return shown

@@ -16,7 +16,7 @@ LEAST_PAUSE_SECONDS = 1.0
 CALM_SECONDS = 10.0
 """How long a lowered rate is kept before the next higher one is tried."""
 SHARE = 0.9
-"""The share of the service's rate to use: its seconds may begin at other moments than ours."""
+"""The share of the service's rate to use: its seconds may not begin when ours do."""
 
 
 class Throttle:

@@ -7,7 +7,7 @@ def run() -> None:
     """Turn the stack's configuration into resources.
 
     Raises:
-        pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
+        pulumi.RunError: Names everything that is wrong with the stack file, before anything is registered.
     """
     # The command reads stack files, too, and does not wait for Pulumi to load.
     from pulumi_zoho_aep.program import root

@@ -11,7 +11,7 @@ def with_folders(stack: StackConfig, project: str, name: str) -> StackConfig:
     Args:
         stack: the stack file, readable or not.
         project: name of the project.
-        name: of the stack, perhaps behind its organisation.
+        name: The stack's name, perhaps after its organisation's.
     """
     short = name.rpartition("/")[2]
     ingestions = {key: _placed(entry, project, short, key) for key, entry in stack.ingestions.items()}

@@ -73,13 +73,13 @@ class StackIdentity:
 
 @dataclass(frozen=True)
 class Importer:
-    """Makes entries of an import file.
+    """Builds the entries of an import file.
 
     Attributes:
         stack: The stack file, which is valid.
         services: of its sandbox.
         identity: of the stack.
-        ids: of the objects to import, by resource and name.
+        ids: The ids of the objects to import, by resource and name.
         held: The ids of objects that the state already has.
         mapping_sets: The ingestions' mapping sets in the version that is used, by name, with the latest version.
     """
@@ -108,7 +108,7 @@ class Importer:
         """Yield the entries of a step of the plan whose objects are to be imported, parents first.
 
         Raises:
-            NotAsDeclared: naming the resource and what differs.
+            NotAsDeclared: Names the resource and what differs.
         """
         args = plain(step.args)
         if step.kind is Kind.CREDENTIAL:

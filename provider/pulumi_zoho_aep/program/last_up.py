@@ -18,7 +18,7 @@ class LastUp:
     """Outputs by resource.
 
     Args:
-        outputs: of every resource, by URN.
+        outputs: Every resource's outputs, by URN.
     """
 
     def __init__(self, outputs: Mapping[str, Mapping[str, Any]]) -> None:

@@ -48,7 +48,7 @@ def run() -> None:
     """Turn the stack's configuration into resources, at the end of the program: then it is known what else it declares.
 
     Raises:
-        pulumi.RunError: naming everything that is wrong with the stack file, before anything is registered.
+        pulumi.RunError: Names everything that is wrong with the stack file, before anything is registered.
     """
     program_end().do(_run)
 
@@ -140,7 +140,7 @@ def _credentials(stack: StackConfig, before: LastUp, outputs: Mapping[str, Mappi
 
 
 def _connections(stack: StackConfig, before: LastUp, registered: Registered) -> dict[str, str]:
-    """Return the ids of the base connections through which AEP shows new tables, as far as they exist."""
+    """Return the ids of the base connections through which AEP shows new tables, if they exist."""
     ids = {
         name: stack.connections[name].id or registered[Kind.CONNECTION, name].id
         for name in exploring_connections(stack, before)

@@ -23,7 +23,7 @@ class Audited(Outputs):
     updated_client: str | None = None
 
     def last_change(self) -> str:
-        """Say who changed the object last, when, and from where, as far as its service does."""
+        """Say who changed the object last, when, and from where, if its service says so."""
         at = f" at {self.updated_at:%Y-%m-%dT%H:%M:%SZ}" if self.updated_at else ""
         client = self.updated_client
         where = " in the AEP interface" if client == EXPERIENCE_CLOUD else " through the API" if client else ""

@@ -62,7 +62,7 @@ def source_findings(
 
 
 def _missed_changes(connection_spec_id: str, table: object, delta_column: object) -> Iterator[Finding]:
-    """Warn of a delta column that does not move with every change, as far as that is known for a connector."""
+    """Warn of a delta column that does not move with every change, if that is known for a connector."""
     if isinstance(table, str) and isinstance(delta_column, str) and delta_column:
         connector = connector_of(connection_spec_id)
         missed = connector.missed(table, delta_column)
@@ -102,7 +102,7 @@ def _column_findings(services: Services, mapping_set_id: str, version: int, colu
     Args:
         services: the clients.
         mapping_set_id: one that is about to change counts as it is declared; one that does not exist yet waits.
-        version: of the mapping set.
+        version: The mapping set's version.
         columns: definitions, as AEP has them; anything else says nothing.
     """
     names = _definitions(columns)
@@ -169,7 +169,7 @@ def flow_findings(
     Args:
         services: the clients.
         flow: its arguments, as far as they are known.
-        schema_id: of its target; one that is unknown, or None, waits.
+        schema_id: Its target's; an unknown one, or None, waits.
         source: connection spec, columns and table of its source, if that does not exist yet.
 
     Raises:

@@ -23,7 +23,7 @@ _LOGINS = ("credential", "auth")
 
 
 def last_write(live: Audited) -> str:
-    """Return what distinguishes one write of an object from another: when, who, and from where.
+    """Return what distinguishes one write of an object from another: when, by whom, and from where.
 
     Etags change without a write.
     """
@@ -33,7 +33,7 @@ def last_write(live: Audited) -> str:
 
 
 def write_of_secrets(live: Audited, recorded: Audited, recorded_write: str, our_client: str) -> str:
-    """Return the write with which AEP got the recorded secrets, as far as anyone can say.
+    """Return the write that gave AEP the recorded secrets, as far as is known.
 
     No document says that `updatedClient` is the API key. If it is something else, our own writes are still recognised,
     because the state is read after them; only one that no state records would count as somebody else's.

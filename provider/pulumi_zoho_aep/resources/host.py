@@ -21,7 +21,7 @@ _OWN_PROGRAM = (
 
 
 class AnotherHome(ZohoAepError):
-    """The settings lead to another organisation or sandbox than the one in which the stack's objects are."""
+    """The settings point to an organisation or sandbox other than the one in which the stack's objects are."""
 
     code = Code.OTHER_SANDBOX
 

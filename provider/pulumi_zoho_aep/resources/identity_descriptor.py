@@ -172,7 +172,7 @@ def _contradictions(run: Run, declared: IdentityDescriptorInputs) -> Iterator[Fi
         is_other = (path, item.namespace) != (declared.path, declared.namespace) and item.id not in run.plan.changes()
         if item.source_schema == declared.schema_id and is_other:
             if path == declared.path:
-                reason = f"{item.id} says that {path} is of the namespace {item.namespace}"
+                reason = f"{item.id} says that {path} has the namespace {item.namespace}"
                 yield Finding.error(Code.OTHERS_IDENTITY, "namespace", reason, "declare that namespace")
             elif declared.primary is True and item.is_primary:
                 reason = f"the schema has the primary identity {path} ({item.id})"

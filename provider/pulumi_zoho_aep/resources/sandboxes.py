@@ -11,7 +11,7 @@ def require_sandbox(services: Services) -> Sandbox:
     """Return the sandbox of the settings, which exists, is visible to the credential, and is active.
 
     Raises:
-        ZohoAepError: with the sandboxes there are.
+        ZohoAepError: Lists the existing sandboxes.
     """
     name = services.settings.sandbox
     visible = visible_sandboxes(services)

@@ -38,11 +38,15 @@ class ScheduleArgs(TypedDict):
     interval: NotRequired[pulumi.Input[int]]
     """Every so many minutes, hours, days or weeks: 1 if left out, at least 15 minutes; not with `once`."""
     start_time: NotRequired[pulumi.Input[str]]
-    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past. After the start, another one
-    replaces the dataflow."""
+    """Not before this time, such as `2027-01-01T00:00:00Z`; at once if left out or past.
+
+    After the start, changing it replaces the dataflow.
+    """
     backfill: NotRequired[pulumi.Input[bool]]
-    """Whether the first run reads what is older than the start; true if left out. After the start, another value
-    replaces the dataflow."""
+    """Whether the first run reads what is older than the start; true if left out.
+
+    After the start, changing it replaces the dataflow.
+    """
 
 
 _REPEATING = tuple(frequency for frequency in Frequency if frequency is not Frequency.ONCE)
@@ -164,7 +168,7 @@ def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | No
     Args:
         recorded: the schedule as it was last read.
         declared: the schedule as it is to be; what is unknown waits.
-        starts_at: when the dataflow really starts, as far as AEP says.
+        starts_at: When the dataflow really starts, if AEP says.
         has_run: whether a run is known.
     """
     if not is_known(declared.frequency, declared.start_time):

@@ -29,7 +29,7 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
 
 
 def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titled) -> Iterator[Finding]:
-    """Yield that something else has the title of an object that is to be made: it would be refused."""
+    """Yield that something else has the title of an object that is to be created: it would be refused."""
     if not is_known(declared.title):
         return
     for found in collection.list(title=declared.title):
@@ -60,9 +60,9 @@ def taken_title_explained(
     """Say whose a refused title is: advice to choose another misleads whoever owns the object that has it.
 
     Args:
-        collection: in which titles are unique.
+        collection: The collection, in which titles are unique.
         title: the declared one.
-        owner: whose resource has it declared.
+        owner: The owner whose resource declares it.
         noun: of the resource.
         is_new: there is no object yet, so the one that has the title may be the right one.
     """

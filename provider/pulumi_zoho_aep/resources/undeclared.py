@@ -1,4 +1,4 @@
-"""Dataflows that a program has ceased to declare, as far as it can tell: from its state, and all that it declares."""
+"""Dataflows that a program no longer declares, judging by its state and by everything that it declares."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -17,7 +17,7 @@ def new_etag() -> str:
 
 
 def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
-    """Return the changed object with what shows its version renewed, as far as it has any.
+    """Return the changed object with all its version marks renewed.
 
     Args:
         item: The object after the change, still with the marks of the version before.

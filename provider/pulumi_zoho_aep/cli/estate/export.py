@@ -160,7 +160,7 @@ class _Attempt:
         self.estate = Estate()
 
     def resources(self, describer: Describer, chains: Sequence[Chain]) -> list[dict[str, Any]]:
-        """Return the entries of the import file, as far as there are no findings."""
+        """Return the entries of the import file for everything without findings."""
         self.chains = {self._key(describer, chain): chain for chain in chains}
         self.estate = describer.estate
         sections = {name: {**(self._values.get(name) or {}), **self.estate.sections[name]} for name in ENTRY_SECTIONS}

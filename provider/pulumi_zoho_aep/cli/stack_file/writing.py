@@ -73,9 +73,9 @@ def write(file: Path, text: str, before: bytes | None) -> None:
     A file with several names is written in place, so that all its names keep the same content.
 
     Args:
-        file: which may be a symbolic link; it stays one.
-        text: what the file is to say.
-        before: what it said when it was read; None for one that was not there.
+        file: May be a symbolic link, and stays one.
+        text: The new content.
+        before: The content when it was read; None if the file did not exist.
 
     Raises:
         Changed: It has changed since then.

@@ -41,7 +41,7 @@ def mapping_set(schema_id: str, rows: Sequence[Body]) -> Body:
 
 
 def source(name: str, connection_id: str, columns: Sequence[Body]) -> Body:
-    """Return a source connection to some columns of leads, as AEP's exploration defines them; none means all."""
+    """Return a source connection for some columns of leads, as AEP's exploration defines them; none means all."""
     params = {"tableName": "Leads", **({"columns": [*columns]} if columns else {})}
     made = {"name": name, "baseConnectionId": connection_id, "data": {"format": "tabular"}, "params": params}
     return {**made, "connectionSpec": spec(ZOHO_CRM)}

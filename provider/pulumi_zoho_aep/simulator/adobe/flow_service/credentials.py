@@ -96,5 +96,5 @@ def _zoho_problem(world: World, accounts_url: str, endpoint: str, params: Item) 
     if not accounts.verifies(world.store, world.clock, accounts_url, client_id, client_secret, token):
         return "Zoho refused the credentials of the connection"
     if accounts.organization_key(world.store, token) != place:
-        return "The refresh token belongs to another environment than the endpoint"
+        return "The refresh token and the endpoint belong to different environments"
     return ""

@@ -1,4 +1,4 @@
-"""JSON Patch guarded by If-Match, as far as Flow Service takes it: an array of add, replace and remove."""
+"""JSON Patch guarded by If-Match, in the form that Flow Service accepts: an array of add, replace and remove."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

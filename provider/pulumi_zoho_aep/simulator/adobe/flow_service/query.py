@@ -118,7 +118,7 @@ def _filter(collection: str, expression: str) -> Callable[[Item], bool]:
     if not sought:
         raise errors.flow("1452-400", f"No value to compare {field} with", kind=collection)
     if op != "==" and len(sought) > 1:
-        raise errors.flow("1443-400", f"{op} takes one value only", kind=collection)
+        raise errors.flow("1443-400", f"{op} takes only one value", kind=collection)
     path = field.split(".")
 
     def matches(item: Item) -> bool:
