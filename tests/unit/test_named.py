@@ -26,9 +26,8 @@ DOCUMENTS = [
 ]
 CODES = {code.label for code in Code}
 _OF_OTHERS = {
-    *("--diff", "--json", "--parallel", "--refresh", "--replace", "--run-program", "--save-plan", "--plan"),
-    *("--skip-preview", "--target", "--target-replace", "--exclude", "--expect-no-changes", "--config-file"),
-    *("--require-hashes", "--edit-last", "--create-if-none", "--generate-code", "--protect", "--language", "--yes"),
+    *("--language", "--refresh", "--run-program", "--skip-preview"),
+    *("--require-hashes", "--edit-last", "--create-if-none"),
 }
 """Options of Pulumi, pip and gh."""
 _USUAL = {"--help", "--version"}
@@ -50,8 +49,8 @@ def wrong_names(text: str) -> Iterator[str]:
     """Yield what a page names although it does not exist."""
     yield from (code for code in re.findall(r"\bZA\d{3}\b", text) if code not in CODES)
     yield from (name for name in re.findall(r"\bZOHO_[A-Z_]*[A-Z]\b", text) if name not in MEANINGS)
-    for codes in re.findall(r"(?i)exit codes? (\d+(?:[^.|;`]{0,60}?,? (?:or|and) \d+)?)", text):
-        yield from (f"exit code {one}" for one in re.findall(r"\d+", codes) if int(one) not in {*EXIT_CODES, 130})
+    codes = re.findall(r"(?i)\bexit codes? (\d+)", text)
+    yield from (f"exit code {one}" for one in codes if int(one) not in {*EXIT_CODES, 130})
     yield from _wrong_options(text)
     yield from _wrong_keys(text)
     yield from _wrong_controls(text)
