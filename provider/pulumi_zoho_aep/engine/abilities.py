@@ -121,7 +121,7 @@ class Plan(Generic[StateT]):
     """What a preview knows about a resource besides its declaration."""
 
     recorded: StateT | None
-    """The recorded state; None for a new resource."""
+    """The recorded state; None for a new resource, and before the engine has compared it in this process."""
     is_checked: bool
     """Whether the program itself asks the services what the resource needs."""
     is_new: bool = False

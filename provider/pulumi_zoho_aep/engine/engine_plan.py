@@ -127,7 +127,7 @@ class EnginePlan:
         return identifier in self._compared
 
     def recorded(self, urn: str) -> Any:  # noqa: ANN401 - the state of any resource
-        """Return what the engine compared with a declaration; None for a new resource."""
+        """Return what the engine compared with a declaration; None if it has not yet, as for a new resource."""
         return self._recorded.get(urn)
 
     @property
