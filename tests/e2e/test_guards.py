@@ -120,6 +120,14 @@ def test_what_would_be_lost(running_stack: "NewStack", simulator: Simulator) -> 
             said = stack.up(code=1)
         assert [reason for reason in refused if reason not in said] == [], said
         assert changes(entries) == []
+    # What somebody else built on our source would keep it from being replaced; a preview says that, too.
+    (flow,) = simulator.world.store.items("flows")
+    simulator.world.store.put("flows", "theirs", {**flow, "id": "theirs", "name": "theirs", "description": ""})
+    changed = json.loads(json.dumps(config))
+    _columns(changed["zoho-aep:ingestions"]["leads"], "Company")
+    stack.write(changed)
+    assert "dataflow theirs (theirs) uses the source connection, and is outside this stack" in stack.preview(code=1)
+    simulator.world.store.delete("flows", "theirs")
     stack.write(config)
     # The whole stack may go without a word in the stack file, and so may parts of it.
     urn = (

@@ -124,15 +124,15 @@ class Guard:
 
     def _remember(self, change: Replacement, *, is_declared: bool) -> None:
         """Note what to ask before the first deletion."""
-        handler, resource, owner = change.handler, change.resource, change.owner
+        handler, resource, owner, plan = change.handler, change.resource, change.owner, self.host.plan
+        is_asked = is_declared and not (plan.is_preview and plan.is_checked)  # the program asks that itself
 
         def findings() -> Iterator[Finding]:
             yield from self._in_the_way(handler, change.existing.id, owner, change.anothers)
-            yield from self.preventing(handler, owner, resource, change.inputs) if is_declared else ()
+            yield from self.preventing(handler, owner, resource, change.inputs) if is_asked else ()
 
-        if is_declared and self.host.plan.is_preview and not self.host.plan.is_checked:
-            for finding in foreseen(findings):
-                self.host.plan.refuse(resource, finding)
+        for finding in foreseen(findings) if is_declared and plan.is_preview else ():
+            plan.refuse(resource, finding)
         self.host.plan.replace(resource, change.existing.id, findings)
         self.host.plan.replace_seen(change.replaced_ids())
         if handler.is_tried_before_replacement and is_declared:
