@@ -47,10 +47,10 @@ def records(version: str, module: str) -> Response:
     return answered(crm_records.records(enter(version), module))
 
 
-@blueprint.get("/crm/<version>/<module>/<identifier>")
-def record(version: str, module: str, identifier: str) -> Response:
-    """Return one record with all its fields."""
-    return answered(crm_records.record(enter(version), module, identifier))
+@blueprint.get("/crm/<version>/<module>/<int:identifier>")
+def record(version: str, module: str, identifier: int) -> Response:
+    """Return one record with all its fields. Where an id has letters, it is another call, such as `search`."""
+    return answered(crm_records.record(enter(version), module, str(identifier)))
 
 
 @blueprint.get("/crm/<version>/<module>/actions/count")
