@@ -93,11 +93,15 @@ def _wrong_keys(text: str) -> Iterator[str]:
         yield from (f"zoho-aep:{written}" for one in member if one not in members)
 
 
+@cache
+def _controls() -> list[tuple[str, str]]:
+    return [(method, re.sub(r"<[^>]*>", r"[^/ ]+", path)) for method, path, _ in controls()]
+
+
 def _wrong_controls(text: str) -> Iterator[str]:
-    known = [(method, re.sub(r"<[^>]*>", r"[^/ ]+", path)) for method, path, _ in controls()]
     for method, path in re.findall(r"(?:(GET|POST|PUT|PATCH|DELETE) )?(?:http[^\s`]*)?(/_simulator/[^\s`]*)", text):
         written = re.sub(r"[{<][^}>]*[}>]", "x", path).partition("?")[0]
-        if not any(method in ("", one) and re.fullmatch(pattern, written) for one, pattern in known):
+        if not any(method in ("", one) and re.fullmatch(pattern, written) for one, pattern in _controls()):
             yield f"{method} {path}".strip()
 
 
