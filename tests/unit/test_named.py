@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
+from inspect import signature
 from typing import Any
 
 import click
@@ -11,12 +12,14 @@ import pytest
 from tests.support import REPOSITORY
 from tools.reference.commands import BELOW
 from tools.reference.controls import controls
+from tools.reference.pages import rendered
 from tools.reference.resources import RESOURCES
 from tools.reference.variables import MEANINGS
 
 from pulumi_zoho_aep.cli.entry import SUBCOMMANDS, zoho_aep
 from pulumi_zoho_aep.cli.subcommand import EXIT_CODES
 from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.policies import Rules
 from pulumi_zoho_aep.program.json_schema import stack_schema
 
 DOCUMENTS = [
@@ -31,6 +34,13 @@ _OF_OTHERS = {
 }
 """Options of Pulumi, pip and gh."""
 _USUAL = {"--help", "--version"}
+_WORD = r"[a-z]+(?:_[a-z]+)+"
+_OTHER_WORDS = {
+    *("delete_before_replace", "ignore_changes", "retain_on_delete"),  # options of Pulumi's resources
+    *("is_deleted", "deleted_time"),  # columns of files
+    *("pull_request_target", "pulumi_state"),  # an event of GitHub, a database
+    *("from_api", "to_api", "to_patches"),  # functions, for contributors
+}
 
 
 @cache
@@ -54,6 +64,7 @@ def wrong_names(text: str) -> Iterator[str]:
     yield from _wrong_options(text)
     yield from _wrong_keys(text)
     yield from _wrong_controls(text)
+    yield from _wrong_words(text)
 
 
 def _wrong_options(text: str) -> Iterator[str]:
@@ -94,6 +105,21 @@ def _wrong_keys(text: str) -> Iterator[str]:
 
 
 @cache
+def _words() -> set[str]:
+    """Return names with an underscore: keys, arguments, outputs, members of JSON, rules, examples, scenarios."""
+    pages = "".join(page for name, page in rendered().items() if name != "commands.md")
+    scenarios = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "benchmarks").glob("*.py"))
+    folders = {folder.name for folder in (REPOSITORY / "examples").iterdir()}
+    return {*re.findall(_WORD, pages + scenarios), *signature(Rules).parameters, *folders, *_OTHER_WORDS}
+
+
+def _wrong_words(text: str) -> Iterator[str]:
+    for word in re.findall(rf"`({_WORD})(?:[:=][^`]*)?`", text):
+        if word not in _words():
+            yield word
+
+
+@cache
 def _controls() -> list[tuple[str, str]]:
     return [(method, re.sub(r"<[^>]*>", r"[^/ ]+", path)) for method, path, _ in controls()]
 
@@ -127,6 +153,7 @@ def test_no_page_names_what_does_not_exist(path: Any) -> None:
         ("Say so in `zoho-aep:connections.zoho.conector`.", "zoho-aep:connections.zoho.conector"),
         ("Use `zoho-aep:DataFlow`.", "zoho-aep:DataFlow"),
         ("Send `POST /_simulator/estates`.", "POST /_simulator/estates"),
+        ("Write `delta_colum: Modified_Time`.", "delta_colum"),
         ("Send `PUT /_simulator/clock`.", "PUT /_simulator/clock"),
     ],
 )
