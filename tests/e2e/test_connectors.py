@@ -147,7 +147,7 @@ def test_one_word_changes_the_way_and_nothing_else(new_stack: NewStack, simulato
     assert "`zoho-aep sync leads` continues where zoho_crm stopped: 1 record that changed since" in said
     control.later(5)
     (taken,) = sync(stack)
-    assert taken["outcome"].endswith("on from where zoho_crm stopped")
+    assert taken["outcome"].endswith("continuing where zoho_crm stopped")
     assert taken["rows"] == 1 + sum(map(is_deleted, control.batches()[2]))
     # What opens the landing zone is asked for each time, and kept nowhere.
     assert "sig=" not in json.dumps(stack.structured("stack", "export")) + "".join(stack.said)

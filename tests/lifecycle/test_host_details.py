@@ -262,5 +262,5 @@ def test_an_import_is_explained(fresh_host: Host, simulator: Simulator) -> None:
     urn = "urn:pulumi:test::crm::pulumi-python:dynamic/zoho-aep:Dataset::leads"
     with pytest.raises(CallFailed) as failed:
         stack.call("Read", provider_pb2.ReadRequest(id="5c8c3c555033b814b69f947f", urn=urn))
-    assert failed.value.shown.startswith("Pulumi imports a dynamic resource from a file alone")
+    assert failed.value.shown.startswith("Pulumi imports a dynamic resource only from a file")
     assert "`zoho-aep import`" in failed.value.shown
