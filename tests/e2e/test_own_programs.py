@@ -16,6 +16,8 @@ from pulumi_zoho_aep.resources import BaseConnection, Dataset, ZohoCredential, Z
 
 zoho = ZohoCredential("zoho", data_center="eu", client_id="1", client_secret=pulumi.Output.secret("s"), grant_token="g")
 dataset = Dataset("people")
+Dataset("kept", schema_id="s", renamed_from="old")
+Dataset("old", schema_id="s")
 once = {"frequency": "once"}
 first = ZohoIngestion("first", connection=zoho, dataset=dataset, table="Leads", schedule=once, mapping=[])
 ZohoIngestion("second", table=None, columns=pulumi.Output.from_input(["id"]))
@@ -33,6 +35,7 @@ def test_every_mistake_is_found_at_once(environment: dict[str, str], tmp_path: P
     assert "Traceback" not in said
     for line in (
         "Dataset people.schema_id: is required",
+        "Dataset old.renamed_from: Dataset kept and old would have one ownership tag, that of old",
         "ZohoIngestion first.mapping: map at least one column",
         "ZohoIngestion first.connection: takes a BaseConnection or its id, but this is a ZohoCredential",
         "ZohoIngestion second.columns: is an Output, and has to be known while the program runs: give a plain value",

@@ -26,6 +26,7 @@ class Declaration:
         opts: its options, whose aliases are former names.
         resource: The resource, whose outputs others may use.
         args: what the program gives it.
+        former: the name from which it was renamed, and which its ownership tag keeps.
     """
 
     kind: str
@@ -33,6 +34,13 @@ class Declaration:
     opts: pulumi.ResourceOptions
     resource: pulumi.Resource | None = None
     args: Mapping[str, Any] = field(default_factory=dict)
+    former: str | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Type of the parent, and the name in the ownership tag."""
+        parent = self.opts.parent
+        return "" if parent is None else parent.pulumi_resource_type, self.former or self.name
 
     @property
     def names(self) -> set[str]:
@@ -62,6 +70,13 @@ class ProgramEnd:
     def declared(self, kind: str = "") -> Iterator[Declaration]:
         """Yield the declared resources of one type, or of all types; complete at the program's end."""
         return (one for one in self._declared if kind in ("", one.kind))
+
+    def twins(self, new: Declaration) -> Iterator[Declaration]:
+        """Yield the resources whose ownership tag another one would have, too, because one of them was renamed."""
+        for one in self.declared(new.kind):
+            is_renamed = (one.former, new.former) != (None, None)
+            if is_renamed and one.place == new.place:
+                yield one
 
     def do(self, act: Callable[[], None]) -> None:
         """Do something once the program has run, unless it failed; at once if its end cannot be known beforehand."""

@@ -1,12 +1,14 @@
 """The program's side of every resource: names, the ownership tag, and which outputs there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pulumi
 from pulumi import dynamic
 
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.adapter import Provider
 from pulumi_zoho_aep.engine.arguments import References, argument_findings, origin_findings
 from pulumi_zoho_aep.engine.dependencies import independent
@@ -32,6 +34,7 @@ from pulumi_zoho_aep.engine.recorded import held_objects, released_objects
 from pulumi_zoho_aep.engine.refusals import refusal, refusals_of_plan
 from pulumi_zoho_aep.engine.traces import without_trace
 from pulumi_zoho_aep.engine.type_tokens import MODULE
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
 _PACKAGE = "pulumi-python"
@@ -70,11 +73,13 @@ class Resource(dynamic.Resource):
         args = _named(args, provider.handler.inputs, former or resource_name)
         # Never two at a time: services refuse two objects with the same title, and two readers would ingest rows twice.
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
-        findings = [*wrong, *argument_findings(provider.handler.inputs, args, self.references)]
+        kind = self._resource_type_name.rpartition(":")[2]
+        declaration = Declaration(kind, resource_name, opts, self, args, former)
+        findings = [*wrong, *argument_findings(provider.handler.inputs, args, self.references), *_twins(declaration)]
         # One that is there already is only read.
         if findings and opts.urn is None and opts.id is None:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", findings)}
-        program_end().declare(Declaration(self._resource_type_name.rpartition(":")[2], resource_name, opts, self, args))
+        program_end().declare(replace(declaration, args=args))
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
@@ -129,6 +134,13 @@ def _properties(handler: Handler[Any, Any], args: Mapping[str, Any]) -> dict[str
     defaults = {name: plain(field.default) for name, field in handler.inputs.model_fields.items()}
     stated = {name: value for name, value in args.items() if not _is_same(value, defaults.get(name))}
     return {**dict.fromkeys(handler.outputs.model_fields), **stated}
+
+
+def _twins(new: Declaration) -> Iterator[Finding]:
+    for one in program_end().twins(new):
+        reason = f"{one.kind} {one.name} and {new.name} would have one ownership tag, that of {new.former or new.name}"
+        advice = "remove renamed_from once a `pulumi up` has renamed the resource: then the tag follows"
+        yield Finding.error(Code.CONTRADICTION, "renamed_from", reason, advice)
 
 
 def _is_same(value: object, default: object) -> bool:
