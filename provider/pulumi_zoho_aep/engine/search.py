@@ -188,7 +188,8 @@ class Search(Generic[InputsT, OutputsT]):
     def _way_out(self, identifier: str, state: OutputsT, inputs: InputsT, contradicting: Iterable[str]) -> str:
         """Say how to continue: if the object is built on one that is not ours, that one may have lost its tag."""
         declared = {name: getattr(inputs, name) for name in sorted(contradicting)}
-        ours = [name for name, value in declared.items() if not is_known(value) or value in self._run.plan.held]
+        held = self._run.plan.held
+        ours = [name for name, one in declared.items() if not is_known(one) or (isinstance(one, str) and one in held)]
         if ours:
             used = ", ".join(str(getattr(state, name)) for name in ours)
             undo = ", after `pulumi destroy --target` of what was made in its place" if is_known(declared) else ""
