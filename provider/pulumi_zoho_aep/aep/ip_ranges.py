@@ -21,7 +21,7 @@ class IpRanges:
     region: str
     """As sandboxes name it, such as `VA7`."""
     name: str
-    """The place; empty if Adobe does not say."""
+    """The region's location; empty if Adobe does not say."""
     ranges: tuple[str, ...]
     """In Adobe's words and order: CIDR, or one address."""
     as_of: str

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 class Listener(Protocol):
     """Listens to what happens to one kind of resource.
 
-    The engine calls it in whatever process and thread something happens in.
+    The engine calls it in the process and thread in which something happens.
     """
 
     def declared(self, services: Any, owner: str, inputs: Any) -> None:  # noqa: ANN401 - the handler's own types

@@ -63,7 +63,7 @@ class LastUp:
 
     @property
     def settings(self) -> Settings | None:
-        """The settings that a refresh uses: the last `pulumi up`'s, and the environment, which wins."""
+        """The settings that a refresh uses: from the last `pulumi up` and from the environment, which wins."""
         stored = self._by_name.get((_PROVIDER, "default"), {})
         try:
             return load(platform_config(stored.get))

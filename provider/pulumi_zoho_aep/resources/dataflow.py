@@ -145,7 +145,7 @@ def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connect
 def to_patches(
     recorded: DataflowOutputs, declared: DataflowInputs, tag: str, now: datetime, read: Callable[[], Flow]
 ) -> list[Patch]:
-    """Return the operations for what differs; `read` gets the dataflow, whose other parts stay as others made them."""
+    """Return the operations for what differs; `read` gets the dataflow, so that what others added stays."""
     changes: list[Patch] = []
     if (declared.name, declared.description, tag) != (recorded.name, recorded.description, recorded.ownership_tag):
         changes += identity_patches(declared, tag)

@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
 
 
 def made_sources(services: Services) -> dict[str, SourceConnection | None]:
-    """Return the source connections that this process created, as read since: nothing else reads from them yet."""
+    """Return the source connections that this process created, as last read: nothing else reads from them yet."""
     return services.once("made source connections", dict)
 
 

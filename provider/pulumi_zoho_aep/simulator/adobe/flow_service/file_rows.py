@@ -25,7 +25,7 @@ class FileRows:
         """Yield the rows of the files that were changed within a window.
 
         Raises:
-            NotRead: A file is empty, is not of its format, or has a name that AEP does not accept.
+            NotRead: A file is empty, does not have its declared format, or has a name that AEP does not accept.
         """
         chosen = [file for file in self._selected() if _is_within(file, window)]
         self.files = len(chosen)
