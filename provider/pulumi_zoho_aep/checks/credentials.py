@@ -39,7 +39,7 @@ _FEWER_CREDITS = "run less often, read fewer columns, or buy API credits for the
 
 
 class CredentialChecks(NamedTuple):
-    """In the order in which to fix what they find."""
+    """The checks, in the order in which to fix what they find."""
 
     data_center: Check
     token: Check

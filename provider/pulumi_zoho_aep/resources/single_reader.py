@@ -71,10 +71,10 @@ class SingleReader:
     """What lets a preview find a second reader."""
 
     def preview_findings(self, run: Run, declared: _Reader, plan: Plan[Any]) -> Iterator[Finding]:
-        """Yield a dataflow that keeps a new one from being made, because it reads the same source.
+        """Yield a dataflow that keeps a new one from being created, because it reads the same source.
 
-        An unknown source may be any of those that are about to be taken over. What carries a tag of this stack is taken
-        over as well, or refused where it is looked for.
+        An unknown source may be any of those that are about to be taken over. An object with a tag of this stack is
+        taken over as well, or refused when its resource is looked for.
         """
         held, source_id = run.plan.held, declared.source_connection_id
         sources = {source_id} if is_known(source_id) else held.foreseen

@@ -5,8 +5,8 @@ Sent: a grant token, once, for its refresh token. Otherwise nothing is created: 
 In place: all other inputs. From the first change on, a token of another Zoho organisation makes it unhealthy, unless
     `expected_org_id` names that.
 Replaced: for another data centre, environment or client (`Replaces`). A declared `refresh_token` is tried first.
-Healthy: Zoho gives an access token that is of the declared organisation and environment, has the scopes, and reads the
-    modules, and whoever consented is active.
+Healthy: Zoho gives an access token that belongs to the declared organisation and environment, has the scopes, and reads
+    the modules, and whoever consented is active.
 Deleted: without a request; with `revoke_on_delete` its refresh token is revoked, unless something else uses it.
 Its id is made of data centre, environment, client and the resource's name.
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html

@@ -57,7 +57,7 @@ class Given:
     Attributes:
         taken: Those that the stack file already has, by section.
         known: Those of the objects that the stack already has, by resource and id.
-        others: The same for other objects.
+        others: The same, for other objects.
     """
 
     taken: Mapping[str, set[str]] = field(default_factory=dict)

@@ -112,8 +112,8 @@ def _delta_column(request: IngestionRequest, offered: Sequence[Column]) -> str |
         reads_zoho = request.connector.credential_use is not CredentialUse.NONE
         who = "the Zoho user who consented" if reads_zoho else "the user of the connection"
         raise ZohoAepError(
-            f"table {request.table} has no {_change_columns(request)} that holds dates with time, by which a "
-            "repeated run identifies new rows",
+            f"table {request.table} has no {_change_columns(request)} with dates and times, by which a "
+            "repeated run could identify new rows",
             hint=f"use --every once, or let {who} see one of these fields",
         )
     return found
