@@ -271,6 +271,6 @@ def test_of_another_connector_zoho_says_nothing() -> None:
     salesforce = CONNECTORS["salesforce"]
     with pytest.raises(ZohoAepError, match="AEP lists no columns of Visits"):
         proposed([], connector=salesforce)
-    with pytest.raises(ZohoAepError, match="no SystemModstamp or LastModifiedDate that") as caught:
+    with pytest.raises(ZohoAepError, match="no SystemModstamp or LastModifiedDate with") as caught:
         proposed([ID], connector=salesforce, frequency=Frequency.DAY)
     assert "let the user of the connection see" in str(caught.value)
