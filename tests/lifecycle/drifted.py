@@ -62,6 +62,10 @@ def _files_source(_: Chain) -> Properties:
     return {"base_connection_id": None, "connector": "landing_zone", "folder": "crm/leads"}
 
 
+def _packed_source(chain: Chain) -> Properties:
+    return {**_rest_source(chain), "format_properties": {"compression": "gzip"}}
+
+
 def _api_source(chain: Chain) -> Properties:
     rest = {"pagination": "CONTINUATION_TOKEN", "wrapper": "data", "increments": False}
     return {"base_connection_id": chain.api_connection, "connector": "generic_rest", "rest": rest}
@@ -128,6 +132,13 @@ SPOILED = (
         )
     ),
     Spoiled("SourceConnection", {"data": {"format": "json"}}, "data_format", "replaced"),
+    Spoiled(
+        "SourceConnection",
+        {"data": {"properties": {"compression": "tar"}}},
+        "format_properties.compression",
+        "replaced",
+        _packed_source,
+    ),
     Spoiled("SourceConnection", {"connectionSpec": {"id": OTHER}}, "connection_spec_id", "replaced"),
     Spoiled("FieldGroup", {"meta:intendedToExtend": [EVENT]}, "class_id", "replaced"),
     Spoiled("FieldGroup", _renamed("leadId", "theirs"), "fields.leadId"),
