@@ -22,7 +22,7 @@ class Group:
 
     @property
     def is_one(self) -> bool:
-        """Whether it is a finding alone."""
+        """Whether it is a single finding."""
         return len(self.findings) == 1
 
     @property

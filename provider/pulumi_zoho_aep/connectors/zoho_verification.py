@@ -156,7 +156,7 @@ def _not_checked(found: Verified, scopes: Names | None) -> list[str]:
 
 
 def is_outdated(recorded: Mapping[str, Any], declared: object) -> bool:
-    """Say whether the stack file now has another client, secret or token than a state."""
+    """Say whether the stack file now has a different client, secret or token from a state."""
     logins = ("data_center", "environment", "client_id", "client_secret", "refresh_token", "grant_token")
     return isinstance(declared, Mapping) and any(
         str(declared[name]).strip() != recorded.get(name) for name in logins if declared.get(name) is not None

@@ -19,7 +19,7 @@ _PAGES = 40
 LOOKED_AT = 100
 """How many runs of a dataflow show when it last wrote rows, and which windows are unread."""
 _PAGES_OF_FAILED = 4
-"""Pages that are read of one common list of dataflows with failed runs."""
+"""How many pages of one common list are read for dataflows with failed runs."""
 
 
 def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping[str, list[PastRun]]:

@@ -178,7 +178,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         return kept_login(recorded, declared) if recorded is not None else iter(())
 
     def as_found(self, declared: BaseConnectionInputs) -> BaseConnectionInputs:
-        """AEP does not show with which secrets an earlier run, or somebody else, left the connection."""
+        """AEP does not show which secrets an earlier run, or somebody else, left in the connection."""
         return unseen(declared)
 
     def create(self, run: Run, declared: BaseConnectionInputs) -> Existing[BaseConnectionInputs]:
