@@ -12,7 +12,8 @@ _OTHER_EMAILS = frozenset({"Secondary_Email"})
 
 def why_not(column: Column) -> str:
     """Return why a column is not read; empty if it is read."""
-    if not column.name.isprintable() or not column.name.strip():
+    # A stack file takes off blanks at the ends.
+    if not column.name.isprintable() or column.name != column.name.strip() or not column.name:
         return column.reason or "its name has characters that cannot be written"
     if not column.visible:
         return "hidden from the Zoho user who consented"

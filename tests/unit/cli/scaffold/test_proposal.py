@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.scaffold.proposal import propose
@@ -164,6 +164,7 @@ def test_names_that_data_prep_would_misread_are_wrapped(column: str, row: dict[s
     assert {key: value for key, value in mapping.items() if key != "target"} == row
 
 
+@example(["0 ", " a b", "a b"], "T")
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=5, unique=True), st.text(min_size=1, max_size=20)
@@ -174,7 +175,7 @@ def test_names_of_a_crm_cannot_inject(names: list[str], table: str) -> None:
         sections = proposed([text(name) for name in ["Fine", *names]], {"datasets": {}}, table=table.strip() or "T")
     except ZohoAepError:
         return
-    printable = {name for name in names if name.isprintable() and name.strip()}
+    printable = {name for name in names if name.isprintable() and name == name.strip()}
     before = "config:\n  zoho-aep:connections: {zoho: {credential: c}} # ours\n"
     if not table.isprintable():
         return
