@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from shutil import get_terminal_size
 from textwrap import wrap
@@ -35,8 +35,8 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
-def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping[str, str] | None = None) -> None:
-    """Print a table on stdout, with colour only on a terminal.
+def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table on stdout.
 
     No word is broken, so that ids can be copied: if the words do not fit beside each other, each row is a block with
     a line per column. A row that begins with an empty cell continues the one above. On a terminal, columns without a
@@ -45,7 +45,6 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     Args:
         headings: Of the columns.
         rows: Their texts. Characters that would control the terminal become blanks.
-        styles: Style of a cell on a terminal, by its text.
     """
     from rich.console import Console
 
@@ -57,8 +56,7 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]], styles: Mapping
     console = Console(file=sys.stdout, width=None if on_terminal else elsewhere, highlight=False)
     least = _widths(headings, found, str.split)
     fits = sum(least) + 2 * (len(headings) - 1) <= console.width
-    styles = styles or {}
-    table = _table(headings, found, least, styles) if fits else _blocks(headings, found, styles, console.width)
+    table = _table(headings, found, least) if fits else _blocks(headings, found, console.width)
     with nullcontext() if on_terminal else _without_padding(console):
         console.print(table, soft_wrap=not fits)
 
@@ -83,11 +81,21 @@ def fitted(text: str, width: int) -> str:
     lines = []
     for line in text.splitlines():
         label = _LABEL.match(line)
-        whole = _COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), line)
-        below = " " * (label.end() if label else 0)
-        parts = wrap(whole, width, subsequent_indent=below, break_long_words=False, break_on_hyphens=False)
-        lines += [part.replace(_NO_BREAK, " ") for part in parts or [""]]
+        lines.append(_wrapped(line, width, "", " " * (label.end() if label else 0)))
     return "\n".join(lines)
+
+
+def hanging(text: str, margin: str, width: int) -> str:
+    """Return a text in lines that begin with a margin and end between words; a command stays in one line."""
+    return "\n".join(_wrapped(line, width, margin, margin) for line in text.splitlines())
+
+
+def _wrapped(line: str, width: int, first: str, below: str) -> str:
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _NO_BREAK), line)
+    parts = wrap(
+        whole, width, initial_indent=first, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join(parts).replace(_NO_BREAK, " ")
 
 
 def terminal_width() -> int:
@@ -111,9 +119,7 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], parts: Calla
     ]
 
 
-def _table(
-    headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int], styles: Mapping[str, str]
-) -> "Table":
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -122,19 +128,17 @@ def _table(
         table.add_column(heading, overflow="fold", min_width=width)
     for row in rows:
         # `Text` instead of a string, because rich would read brackets as styles.
-        table.add_row(*(Text(value, style=styles.get(value, "")) for value in row))
+        table.add_row(*(Text(value) for value in row))
     return table
 
 
-def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], styles: Mapping[str, str], width: int) -> "Text":
+def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> "Text":
     from rich.text import Text
 
     widest, text = max(map(len, headings), default=0), Text()
     for row in rows:
         lines = [
-            Text.assemble(
-                (f"{heading:{widest}}", "bold"), "  ", (_indented(value, widest + 2, width), styles.get(value, ""))
-            )
+            Text.assemble((f"{heading:{widest}}", "bold"), "  ", _indented(value, widest + 2, width))
             for heading, value in zip(headings, row, strict=True)
             if value
         ]

@@ -58,7 +58,7 @@ def test_rows_that_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("NO_COLOR", "1")
     rows = [("stack file", "failed", RUN, "", "fix"), ("", "", f"{RUN}2", "", ""), ("token", "ok", RUN, "", "")]
     monkeypatch.setenv("COLUMNS", "40")
-    show(("CHECK", "RESULT", "DETAIL", "NOTHING", "FIX"), rows, {"failed": "bold red"})
+    show(("CHECK", "RESULT", "DETAIL", "NOTHING", "FIX"), rows)
     assert [line.split(maxsplit=1) for line in click.unstyle(capsys.readouterr().out).splitlines()] == [
         ["CHECK", "stack file"],
         ["RESULT", "failed"],

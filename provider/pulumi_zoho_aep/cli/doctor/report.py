@@ -1,17 +1,18 @@
 """What the checks found, for machines and for people."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
 from pulumi_zoho_aep.checks import Outcome
-from pulumi_zoho_aep.cli.output import show
+from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE, hanging, terminal_width
 from pulumi_zoho_aep.errors import harmless
 from pulumi_zoho_aep.findings import coded
 
-_STYLES = {"ok": "green", "attention": "yellow", "failed": "bold red", "skipped": "dim", "unknown": "cyan"}
+_STYLES = {"ok": "green", "attention": "yellow", "failed": "red", "skipped": "bright_black", "unknown": "cyan"}
+_MARGIN = " " * (max(map(len, _STYLES)) + 2)
 
 
 def as_data(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -35,23 +36,23 @@ def _counts(outcomes: Sequence[Outcome]) -> Counter[str]:
 
 
 def print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    """Print a line per check and finding, and the number of checks by result."""
-    rows = []
+    """Print how each check ended, with its findings and their fixes below it, and the number of checks by result."""
+    width = terminal_width() or WIDTH_ELSEWHERE
     for outcome in outcomes:
-        title, result = outcome.check.title, outcome.result.value
-        for detail, fix in _details(outcome):
-            rows.append([harmless(cell) for cell in (title, result, detail, fix)])
-            title = result = ""
-    show(("CHECK", "RESULT", "DETAIL", "FIX"), rows, _STYLES)
+        result, title = outcome.result.value, harmless(outcome.check.title)
+        click.echo(click.style(f"{result:{len(_MARGIN)}}", _STYLES[result]), nl=False)
+        first = title if outcome.findings or not outcome.words else f"{title}: {harmless(outcome.words)}"
+        click.echo(hanging(first, _MARGIN, width).lstrip())
+        for line in _details(outcome):
+            click.echo(hanging(harmless(line), f"{_MARGIN}  ", width))
     counts = _counts(outcomes)
     click.echo(", ".join(f"{counts[result]} {result}" for result in _STYLES if counts[result]), err=True)
 
 
-def _details(outcome: Outcome) -> list[tuple[str, str]]:
-    """Return what was found and how to fix it, with the code of each finding that needs attention."""
-    if not outcome.findings:
-        return [(outcome.words, "")]
-    reasons = [outcome.reason_of(one) for one in outcome.findings]
-    if outcome.needs_attention:
-        reasons = [coded(text, one.code, one.facts) for text, one in zip(reasons, outcome.findings, strict=True)]
-    return list(zip(reasons, (one.fix for one in outcome.findings), strict=True))
+def _details(outcome: Outcome) -> Iterator[str]:
+    """Yield each finding, with its code if it needs attention, and its fix."""
+    for one in outcome.findings:
+        reason = outcome.reason_of(one)
+        yield coded(reason, one.code, one.facts) if outcome.needs_attention else reason
+        if one.fix:
+            yield f"fix: {one.fix}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pulumi_zoho_aep.cli.estate.export import Export
+from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE, hanging, terminal_width
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import add
 from pulumi_zoho_aep.errors import harmless
@@ -15,6 +16,13 @@ def as_yaml(export: Export) -> str:
     """Return the sections as the stack file has them."""
     sections = {f"{NAMESPACE}:{name}": entries for name, entries in export.sections.items()}
     return add("", {"config": sections}).text if sections else ""
+
+
+def keys(export: Export) -> str:
+    """Return the keys of the entries, a line or more per section."""
+    lines = [harmless(f"{name:12}{', '.join(entries)}") for name, entries in export.sections.items()]
+    width = terminal_width() or WIDTH_ELSEWHERE
+    return "".join(f"{hanging(line, ' ' * 12, width).lstrip()}\n" for line in lines)
 
 
 def as_data(export: Export) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """What `zoho-aep doctor` prints, and how it ends."""
 
 import json
+import sys
 from pathlib import Path
 
+import click
 import pytest
 from tests.support.past_runs import PastRuns
 from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
@@ -10,7 +12,10 @@ from tests.unit.cli.written_stack import Run, WrittenStack, opened_stack, runner
 from pulumi_zoho_aep.checks import Check, Outcome, Result
 from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.doctor.report import print_outcomes
+from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE
+from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
 
@@ -42,9 +47,7 @@ def test_a_stack_that_is_right(run: Run) -> None:
     """A line per check on stdout, a summary beside it, and the exit code of success."""
     code, out, err = run()
     assert code == 0
-    lines = out.splitlines()
-    assert lines[0].split() == ["CHECK", "RESULT", "DETAIL", "FIX"]
-    assert [line.split()[:2] for line in lines if line.startswith("sandbox")] == [["sandbox", "ok"]]
+    assert [line.split()[0] for line in out.splitlines() if line.split()[1] == "sandbox:"] == ["ok"]
     assert err == "14 ok, 1 unknown\n"
 
 
@@ -60,7 +63,7 @@ def test_data_that_does_not_arrive_needs_attention(run: Run, stack: WrittenStack
     flows.wrote("leads", -1)
     code, out, _ = run()
     assert code == 0
-    assert ["data", "arrives", "ok", "1", "ok"] in [line.split() for line in out.splitlines()]
+    assert ["ok", "data", "arrives:", "1", "ok"] in [line.split() for line in out.splitlines()]
 
 
 def test_secrets_in_clear_need_attention(run: Run) -> None:
@@ -172,6 +175,25 @@ def test_what_comes_from_elsewhere_does_not_steer_the_terminal(capsys: pytest.Ca
     assert "\x1b" not in out
     assert "\x07" not in out
     assert "[red]Ltd[/red]" in out
+
+
+@pytest.mark.parametrize("width", [0, 60, 120])
+def test_findings_are_below_their_check(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No line is longer than the terminal or, piped, than a log shows; a command stays whole."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: bool(width))
+    monkeypatch.setenv("COLUMNS", str(width))
+    command = "`pulumi config set --path 'zoho-aep:a.b' c`"
+    wrong = Finding.error(Code.FAILURE, "a", "many words " * 60, f"change it: {command}")
+    check = Check("columns", lambda: "", "", "ingestions.leads")
+    print_outcomes([Outcome(check, Result.FAILED, findings=(wrong,)), Outcome(check, Result.OK, "fine " * 60)])
+    lines = click.unstyle(capsys.readouterr().out).splitlines()
+    assert lines[:2] == ["failed     ingestions.leads: columns", lines[1]]
+    assert [line for line in lines if len(line) > (width or WIDTH_ELSEWHERE)] == []
+    assert {line[:11] for line in lines[1:]} == {" " * 11, "ok         "}
+    assert [command in line for line in lines].count(True) == 1
+    assert "[ZA" in " ".join(lines)
 
 
 def test_a_project_that_does_not_refresh(run: Run, stack: WrittenStack) -> None:
