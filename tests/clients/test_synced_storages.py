@@ -13,7 +13,6 @@ from pulumi_zoho_aep.cli.sync.storages import storage_of
 from pulumi_zoho_aep.extract.plans import Source
 from pulumi_zoho_aep.extract.positions import DatasetTag
 from pulumi_zoho_aep.extract.sync import Sync
-from pulumi_zoho_aep.program.sections import ConnectionSection
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
 from pulumi_zoho_aep.resources.dataset import DatasetProvider
@@ -27,6 +26,7 @@ from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.setting import Setting
 from pulumi_zoho_aep.simulator.storage import azure
 from pulumi_zoho_aep.simulator.storage.s3 import S3Storage
+from pulumi_zoho_aep.stack_file.sections import ConnectionSection
 from pulumi_zoho_aep.zoho import Client, Environment
 
 FOLDER = "crm/leads"

@@ -10,8 +10,8 @@ from tests.support.command.journal import held
 from tests.support.command.stacks import Stack, write_project
 
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
-from pulumi_zoho_aep.program.json_schema import stack_schema
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.stack_file.json_schema import stack_schema
 
 if TYPE_CHECKING:
     from pathlib import Path

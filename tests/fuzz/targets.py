@@ -12,8 +12,8 @@ from pulumi_zoho_aep.cli.stack_file.document import NotEditable, add, load
 from pulumi_zoho_aep.errors import UnexpectedReply, ZohoAepError
 from pulumi_zoho_aep.http import Reply, Request
 from pulumi_zoho_aep.oauth.redirect import check_state
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.plan import plan
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.plan import plan
 from pulumi_zoho_aep.tags import owner_of, tag_in, tag_of, with_tag, without_tag
 from pulumi_zoho_aep.zoho import DATA_CENTERS, accounts, calls
 from pulumi_zoho_aep.zoho.consent import consent_of

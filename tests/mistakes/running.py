@@ -13,10 +13,6 @@ from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.run import Run
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.folders import with_folders
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind, Step, plan
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler
@@ -28,6 +24,10 @@ from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionHandler
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialHandler
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.folders import with_folders
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, plan
 from pulumi_zoho_aep.tags import tag_of
 
 Values = dict[str, Any]

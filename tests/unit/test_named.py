@@ -20,7 +20,7 @@ from pulumi_zoho_aep.cli.entry import SUBCOMMANDS, zoho_aep
 from pulumi_zoho_aep.cli.subcommand import EXIT_CODES
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.policies import Rules
-from pulumi_zoho_aep.program.json_schema import stack_schema
+from pulumi_zoho_aep.stack_file.json_schema import stack_schema
 
 DOCUMENTS = [
     *(REPOSITORY / name for name in ("README.md", "SECURITY.md", "SUPPORT.md", "CONTRIBUTING.md")),

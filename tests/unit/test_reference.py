@@ -80,7 +80,7 @@ def test_every_meaning_is_an_output_s() -> None:
 
 def test_every_key_of_the_stack_file_is_there() -> None:
     """Whatever key the JSON Schema knows is in the section of its object."""
-    path = REPOSITORY / "provider" / "pulumi_zoho_aep" / "program" / "stack.schema.json"
+    path = REPOSITORY / "provider" / "pulumi_zoho_aep" / "stack_file" / "stack.schema.json"
     page = PAGES["stack-file.md"]
     for name, definition in json.loads(path.read_text(encoding="utf-8"))["$defs"].items():
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]

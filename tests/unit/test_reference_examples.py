@@ -14,7 +14,7 @@ from tools.reference.resources import RESOURCES
 from pulumi_zoho_aep.languages.annotations import Types
 from pulumi_zoho_aep.languages.components import PACKAGE, components
 from pulumi_zoho_aep.languages.provider import schema
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.stack_file.config import parse
 
 # Registers what a program declares with mocks in place of Pulumi's engine, and prints it.
 _WITH_MOCKS = """
@@ -44,8 +44,8 @@ run()
 print(json.dumps(Seen.found, default=str))
 """
 _STACK_FILE = """
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.plan import plan
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.plan import plan
 from pulumi_zoho_aep.program.registration import register
 register(plan(parse({sections!r})[0]), {{}})
 """

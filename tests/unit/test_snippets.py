@@ -18,9 +18,9 @@ from tests.support import REPOSITORY
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.cli.entry import zoho_aep
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.stack_file.config import parse
 
-SCHEMA = json.loads((REPOSITORY / "provider/pulumi_zoho_aep/program/stack.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((REPOSITORY / "provider/pulumi_zoho_aep/stack_file/stack.schema.json").read_text(encoding="utf-8"))
 FILES = [
     REPOSITORY / "README.md",
     *(path for path in sorted((REPOSITORY / "docs").rglob("*.md")) if not path.name.startswith("2026-")),

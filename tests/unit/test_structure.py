@@ -20,7 +20,7 @@ HEAVY = ("click", "rich", "flask", "werkzeug", "lark", "jinja2", "jsonschema", "
 TESTS = REPOSITORY / "tests"
 KINDS = sorted(path.name for path in TESTS.iterdir() if path.is_dir() and any(path.rglob("*.py")))
 LONGEST_FILE, LONGEST_FUNCTION = 300, 30
-PRINTS = ("cli", "simulator/command.py", "program/json_schema.py")
+PRINTS = ("cli", "simulator/command.py", "stack_file/json_schema.py")
 
 
 def test_contracts(capsys: pytest.CaptureFixture[str]) -> None:

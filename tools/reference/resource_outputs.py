@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pulumi_zoho_aep
-from pulumi_zoho_aep.program.descriptions import description_of
+from pulumi_zoho_aep.stack_file.descriptions import description_of
 
 from .markdown import table
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.models import Replaces, marked_fields
 from pulumi_zoho_aep.engine.type_tokens import MODULE
-from pulumi_zoho_aep.program.descriptions import docstrings
+from pulumi_zoho_aep.stack_file.descriptions import docstrings
 
 from . import examples, resource_outputs
 from .markdown import table

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_zoho_aep.program.json_schema import stack_schema
+from pulumi_zoho_aep.stack_file.json_schema import stack_schema
 
 from .markdown import table
 

@@ -13,8 +13,8 @@ from pulumi_zoho_aep.checks.ingestions import IngestionChecks
 from pulumi_zoho_aep.checks.platform import foundation_checks
 from pulumi_zoho_aep.checks.schedules import schedules_check
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import SINGLE_SECTIONS, StackConfig
 
 
 def checks_of(

@@ -11,9 +11,9 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.offered import require_connector, require_offered
 from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.findings import Finding, nearest
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import ConnectionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import ConnectionSection
 
 _NOT_EMPTY = SecretStr("not sent")
 

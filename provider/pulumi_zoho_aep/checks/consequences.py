@@ -15,11 +15,11 @@ from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.monitoring.times import instant
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.plan import Kind
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_login import endpoint_findings
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.plan import Kind, plan
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.plan import Kind, plan
 
 
 def contradictions(stack: StackConfig) -> Iterator[Finding]:

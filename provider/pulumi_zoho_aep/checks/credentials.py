@@ -18,13 +18,13 @@ from pulumi_zoho_aep.connectors.zoho_verification import (
 )
 from pulumi_zoho_aep.errors import Forbidden
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import (
     ZohoCredentialInputs,
     login_of,
 )
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import DATA_CENTERS, Organization, scopes
 from pulumi_zoho_aep.zoho.api_credits import daily_credits

@@ -4,8 +4,8 @@ from functools import partial
 
 from pulumi_zoho_aep.checks.check import Check
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 
 def existing_checks(services: Services, stack: StackConfig, needs: tuple[Check, ...]) -> list[Check]:

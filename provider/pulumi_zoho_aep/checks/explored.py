@@ -14,9 +14,9 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Refused
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 LATER = ""
 """Stands for the id of a base connection that a later step of the same run creates."""

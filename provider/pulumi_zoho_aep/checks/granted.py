@@ -9,9 +9,9 @@ from pulumi_zoho_aep.connectors.zoho_verification import add_scopes, missing_sco
 from pulumi_zoho_aep.extract.json_ways import can_list, can_query
 from pulumi_zoho_aep.extract.layout import layout_of
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs, login_of
 from pulumi_zoho_aep.services import Services, Zoho
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.zoho import delta_columns, scopes
 from pulumi_zoho_aep.zoho.crm import FIELDS_PER_CALL, RECORDS_PER_CALL
 

@@ -6,8 +6,8 @@ from typing import Any
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 PAGES = 10
 """How many pages of a hundred runs are searched for a read position; a gap in older runs no longer matters."""

@@ -22,10 +22,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.cloud_storage_to_aep import NoFileYet
 from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import ConnectionSection, IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import ConnectionSection, IngestionSection
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 

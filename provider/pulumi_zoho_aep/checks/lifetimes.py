@@ -14,7 +14,7 @@ from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.logins import AuthLogin
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.stack_file.config import StackConfig
 from pulumi_zoho_aep.wording import number
 
 _SOON = timedelta(days=14)

@@ -19,15 +19,15 @@ from pulumi_zoho_aep.engine.hidden import ADOPTED, FINGERPRINT
 from pulumi_zoho_aep.engine.models import changed_fields, plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.dataflow import DataflowHandler
 from pulumi_zoho_aep.resources.dataset import DatasetHandler
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler
 from pulumi_zoho_aep.resources.schema import SchemaHandler
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionHandler
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, Use, plan
 
 _RESOURCES = {
     Kind.CREDENTIAL: "ZohoCredential",

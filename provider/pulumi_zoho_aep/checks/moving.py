@@ -15,10 +15,10 @@ from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.coverage import Coverage, coverage_of
 from pulumi_zoho_aep.monitoring.times import instant
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.tags import tag_in
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho.changes import Changes

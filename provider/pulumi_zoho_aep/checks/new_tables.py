@@ -19,10 +19,10 @@ from pulumi_zoho_aep.checks.tables import declared_columns, reading_findings, un
 from pulumi_zoho_aep.checks.volumes import volume_findings
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 _NOT_YET = (
     "table and columns are not checked yet: credentials.{} has only a grant token, which works once and is for "

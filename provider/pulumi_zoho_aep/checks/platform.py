@@ -12,10 +12,10 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, ServiceError, UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.program.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.resources.sandboxes import require_sandbox, visible_sandboxes
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY, places
+from pulumi_zoho_aep.stack_file.config import SINGLE_SECTIONS, StackConfig
 from pulumi_zoho_aep.wording import number
 
 _SECONDS_OF_AN_HOUR = 3600

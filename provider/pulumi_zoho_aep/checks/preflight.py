@@ -30,11 +30,11 @@ from pulumi_zoho_aep.checks.watched import watching_questions
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.sandboxes import entered, require_sandbox
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 
 def _ignore(_: object) -> None:

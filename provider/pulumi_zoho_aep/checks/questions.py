@@ -7,7 +7,7 @@ from dataclasses import replace
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding, Severity, finding_of
-from pulumi_zoho_aep.program.config import NAMESPACE
+from pulumi_zoho_aep.stack_file.config import NAMESPACE
 from pulumi_zoho_aep.wording import naming_credential
 
 AT_ONCE = 5

@@ -9,9 +9,9 @@ from pulumi_zoho_aep.checks.check import Check, Found
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.wording import number
 
 BATCHES_A_DAY = 90

@@ -13,11 +13,11 @@ from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import Forbidden, NotFound, Refused, UnexpectedReply
 from pulumi_zoho_aep.expressions import Kind
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.resources.identities import namespace_findings
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.sections import SchemaSection
 from pulumi_zoho_aep.tags import tag_in
 
 EXPERIENCE_EVENT_CLASS = "https://ns.adobe.com/xdm/context/experienceevent"

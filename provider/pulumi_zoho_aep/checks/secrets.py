@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_zoho_aep.program.config import NAMESPACE
-from pulumi_zoho_aep.program.exposure import names_something, texts
+from pulumi_zoho_aep.stack_file.config import NAMESPACE
+from pulumi_zoho_aep.stack_file.exposure import names_something, texts
 
 _SECRETS = ("client_secret", "refresh_token", "grant_token")
 

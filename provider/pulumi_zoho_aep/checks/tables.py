@@ -14,9 +14,9 @@ from pulumi_zoho_aep.errors import Forbidden, Throttled, Unavailable, Unexpected
 from pulumi_zoho_aep.extract.layout import why_unreadable
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
 from pulumi_zoho_aep.listing import Listing
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.zoho import Field, Module, delta_columns
 
 NO_FIELDS = (

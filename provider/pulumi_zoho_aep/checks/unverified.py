@@ -16,10 +16,10 @@ from pulumi_zoho_aep.connectors.offered import require_flow_spec
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 
 def credential_questions(services: Services, credentials: Mapping[str, Credential]) -> Iterator[Question]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.wording import number
 
 

@@ -13,11 +13,11 @@ from pulumi_zoho_aep.checks.questions import Question
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding, Severity, nearest
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.sections import IngestionSection, NewColumns
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import WATCH_VARIABLE
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.sections import IngestionSection, NewColumns
 
 
 def watching_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:

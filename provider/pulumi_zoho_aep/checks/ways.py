@@ -8,9 +8,9 @@ from pulumi_zoho_aep.connectors.offered import ways_from_zoho
 from pulumi_zoho_aep.connectors.protocol import Connector, CredentialUse
 from pulumi_zoho_aep.connectors.synced_files import DELETION_COLUMNS
 from pulumi_zoho_aep.extract.layout import why_unreadable
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.mapping_rows import mapped_columns
 from pulumi_zoho_aep.services import Services, ZohoLogin
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.zoho import Field, scopes
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 
 
 def with_exchanged_tokens(stack: Stack, config: StackConfig) -> StackConfig:

@@ -3,7 +3,7 @@
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.monitoring.watched import Watched, chosen, watched
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 
 def ingestions_of(opened: Stack, config: StackConfig, name: str | None = None) -> list[Watched]:

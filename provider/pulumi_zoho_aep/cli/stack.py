@@ -19,11 +19,11 @@ from pulumi_zoho_aep.cli.stack_file.writing import Changed, read, require_writab
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.type_tokens import token_of
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
-from pulumi_zoho_aep.program.folders import with_folders
-from pulumi_zoho_aep.program.sections import PlatformSection
 from pulumi_zoho_aep.services import Services, Shared
 from pulumi_zoho_aep.settings import WATCH_VARIABLE
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.stack_file.folders import with_folders
+from pulumi_zoho_aep.stack_file.sections import PlatformSection
 
 _EMPTY = {".json": "{}\n"}
 """Defaults of the stack file, for values whose default is not empty."""

@@ -10,7 +10,7 @@ import pulumi
 from typing_extensions import NotRequired, Required, get_type_hints, is_typeddict
 
 from pulumi_zoho_aep import resources
-from pulumi_zoho_aep.program.descriptions import docstrings
+from pulumi_zoho_aep.stack_file.descriptions import docstrings
 
 _SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean"}
 # Names in annotations that the modules which they stand in do not import while they run; the last two are Pulumi's own.

@@ -22,8 +22,6 @@ from pulumi_zoho_aep.engine.unsaid import as_recorded
 from pulumi_zoho_aep.engine.wire import Props, Wire, home_of
 from pulumi_zoho_aep.engine.wire_secrets import imported
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.plan import Kind, Step
 from pulumi_zoho_aep.resources import mapping_set
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionProvider
 from pulumi_zoho_aep.resources.dataflow import DataflowProvider
@@ -37,6 +35,8 @@ from pulumi_zoho_aep.resources.source_connection import SourceConnectionProvider
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionProvider
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialProvider
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.plan import Kind, Step
 from pulumi_zoho_aep.tags import owner_of, tag_of
 
 _PROVIDERS: Mapping[str, Any] = {

@@ -8,10 +8,10 @@ import pulumi
 
 from pulumi_zoho_aep.aep.times import from_text
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.program.plan import Kind
 from pulumi_zoho_aep.program.registration import Registered
 from pulumi_zoho_aep.resources.schedule import in_words, next_run
 from pulumi_zoho_aep.settings import Settings
+from pulumi_zoho_aep.stack_file.plan import Kind
 
 
 def export(registered: Registered, settings: Settings) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 
 from pulumi_zoho_aep.engine.models import render
-from pulumi_zoho_aep.program.plan import Kind, Step, Use
 from pulumi_zoho_aep.resources import BaseConnection, Dataset, FieldGroup, Schema, ZohoCredential, ZohoIngestion
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, Use
 
 Registered = dict[tuple[Kind, str], Any]
 """The resources, by kind and name."""

@@ -26,19 +26,19 @@ from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import checked_by_program
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import coded, finding_of
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig, parse
-from pulumi_zoho_aep.program.exposure import unfilled_texts
-from pulumi_zoho_aep.program.folders import with_folders
-from pulumi_zoho_aep.program.last_up import LastUp, last_up
 from pulumi_zoho_aep.program.outputs import export, log_next_runs
-from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_text
-from pulumi_zoho_aep.program.plan import Kind, Step, plan
 from pulumi_zoho_aep.program.registration import Registered, register
 from pulumi_zoho_aep.resources import ZohoCredential
 from pulumi_zoho_aep.resources.kept_grants import keep, offer_kept
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialOutputs
 from pulumi_zoho_aep.services import Services, services_for
 from pulumi_zoho_aep.settings import CONFIG_KEY
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig, parse
+from pulumi_zoho_aep.stack_file.exposure import unfilled_texts
+from pulumi_zoho_aep.stack_file.folders import with_folders
+from pulumi_zoho_aep.stack_file.last_up import LastUp, last_up
+from pulumi_zoho_aep.stack_file.plain_text import project_above, secrets_in_plain_text
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, plan
 from pulumi_zoho_aep.wording import naming_stack
 
 PULUMI_AT_LEAST = "3.254.0"

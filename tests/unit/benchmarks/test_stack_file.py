@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from benchmarks.stack_file import configuration, secrets
 
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.plan import Kind, plan
 from pulumi_zoho_aep.simulator import ready
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.plan import Kind, plan
 
 
 def stack_file(ingestions: int) -> dict[str, Any]:

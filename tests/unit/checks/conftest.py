@@ -7,9 +7,9 @@ import pytest
 
 from pulumi_zoho_aep.checks import Outcome, checks_of, run
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.stack_file.config import parse
 
 Values = dict[str, Any]
 Diagnose = Callable[[], dict[str, Outcome]]

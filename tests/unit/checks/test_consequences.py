@@ -8,7 +8,7 @@ import pytest
 from tests.unit.checks.test_losses import recorded
 from tests.unit.checks.test_moving import moved
 from tests.unit.checks.test_preflight import read, wrong
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.consequences import consequences
 from pulumi_zoho_aep.http import clock

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from tests.unit.checks.test_preflight import read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.contradictions import contradictions
-from pulumi_zoho_aep.program.folders import with_folders
+from pulumi_zoho_aep.stack_file.folders import with_folders
 
 OTHER: dict[str, Any] = {"fields": {"a": "string"}}
 LEAD = "zoho-aep:schemas.lead"

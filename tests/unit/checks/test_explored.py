@@ -14,10 +14,10 @@ from pulumi_zoho_aep.checks.new_tables import exploring_connections
 from pulumi_zoho_aep.checks.preflight import Preflight, preflight
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 LOGIN: dict[str, Any] = {
     "type": "client_credential",

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from tests.support.messages import without_codes
 from tests.unit.checks.test_preflight import NOTHING, SIMULATED, asked, wrong
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.aep.connections import Auth
-from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.program.folders import with_folders
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.adobe.landing_zone import zones
 from pulumi_zoho_aep.simulator.server import Simulator
 from pulumi_zoho_aep.simulator.storage.files import StoredFiles
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.folders import with_folders
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

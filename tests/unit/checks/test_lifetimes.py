@@ -4,12 +4,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from tests.unit.checks.test_preflight import NOTHING, after_an_up, read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.preflight import Preflight, preflight_offline
 from pulumi_zoho_aep.http import clock
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 NOW = datetime(2027, 1, 1, tzinfo=timezone.utc)
 SIGNATURE = "sv=2024-11-04&sp=rl&sig=Zm9vYmFy"

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 from tests.unit.checks.test_preflight import read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
-from pulumi_zoho_aep.program.last_up import LastUp
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 _PARENT = dict.fromkeys(
     ("SourceConnection", "TargetConnection", "MappingSet", "Dataflow"), "zoho-aep:index:ZohoIngestion$"

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from tests.unit.checks.test_losses import recorded
 from tests.unit.checks.test_preflight import read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.checks.losses import losses
 from pulumi_zoho_aep.checks.moving import moves, unused_keys
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 from pulumi_zoho_aep.tags import with_tag
 
 NOON = 1_795_780_800_000  # 2026-11-27T12:00:00Z

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests.support.messages import without_codes
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
@@ -14,12 +14,12 @@ from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.checks.new_tables import reading_credentials
 from pulumi_zoho_aep.checks.preflight import Preflight, preflight, preflight_of_tables
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
-from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

@@ -7,7 +7,7 @@ from tests.support.faults.cases import unclean
 from tests.support.faults.kinds import FLOW_SERVICE, KINDS, Asked, Kind
 from tests.support.faults.tap import Tap, breaking
 from tests.unit.checks.test_preflight import NOTHING, SIMULATED, read, wrong
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator

@@ -11,10 +11,10 @@ from tests.unit.checks.test_preflight import SIMULATED, after_an_up, asked, decl
 from pulumi_zoho_aep.checks import losses, mapping
 from pulumi_zoho_aep.checks.questions import AT_ONCE, ask
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind, Step
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.plan import Kind, Step
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.unit.checks.test_preflight import read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.schedules import late_starts
 from pulumi_zoho_aep.http import clock

@@ -6,7 +6,7 @@ import pytest
 from tests.support.messages import without_codes
 from tests.unit.checks.test_losses import recorded
 from tests.unit.checks.test_preflight import NOTHING, read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks.contradictions import contradictions

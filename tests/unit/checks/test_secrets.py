@@ -6,8 +6,8 @@ import pytest
 
 from pulumi_zoho_aep.checks import Result, checks_of, run, secrets_in_clear
 from pulumi_zoho_aep.engine.models import plain
-from pulumi_zoho_aep.program.config import parse
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import parse
 
 if TYPE_CHECKING:
     from tests.unit.checks.conftest import Values

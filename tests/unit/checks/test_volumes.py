@@ -10,8 +10,8 @@ from tests.unit.resources.test_ingestion import PROPS
 from pulumi_zoho_aep.checks.volumes import records_in_words, volume_findings
 from pulumi_zoho_aep.connectors.zoho_login import Credential
 from pulumi_zoho_aep.errors import Answer, Forbidden
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 LOGIN = Credential.model_validate(CREDENTIAL).login
 

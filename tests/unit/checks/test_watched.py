@@ -5,18 +5,18 @@ from typing import Any
 import pytest
 from tests.support.messages import without_codes
 from tests.unit.checks.test_preflight import after_an_up, read
-from tests.unit.program.test_config import lines, stack
+from tests.unit.stack_file.test_config import lines, stack
 
 from pulumi_zoho_aep.checks.questions import ask
 from pulumi_zoho_aep.checks.watched import watching_questions
 from pulumi_zoho_aep.engine.lifecycle import Lifecycle
 from pulumi_zoho_aep.engine.run import Run
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler, BaseConnectionInputs
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import WATCH_VARIABLE
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 LOGIN = {
     "data_center": "us",

@@ -8,9 +8,9 @@ from tests.unit.resources.test_ingestion import PROPS
 from pulumi_zoho_aep.checks.ways import fits_in_words, others_in_words
 from pulumi_zoho_aep.connectors.landing_zone import CONNECTOR
 from pulumi_zoho_aep.errors import Answer, Forbidden
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services, ZohoLogin
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.zoho import Client, Environment
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from tests.unit.cli.test_advice import PACKAGE, PULUMI
 
 from pulumi_zoho_aep.cli.entry import zoho_aep
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
-_SCHEMA = files("pulumi_zoho_aep").joinpath("program/stack.schema.json").read_text(encoding="utf-8")
+_SCHEMA = files("pulumi_zoho_aep").joinpath("stack_file/stack.schema.json").read_text(encoding="utf-8")
 _PLACEHOLDER = "x"
 """What stands where a sentence is filled in."""
 

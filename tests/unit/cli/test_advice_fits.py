@@ -13,9 +13,9 @@ from tests.unit.cli.written_stack import WrittenStack, opened_stack, recorded_cr
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.cli.entry import zoho_aep
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 SECTIONS = """\
   zoho-aep:connections:

@@ -16,9 +16,9 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.connectors.zoho_login import Credential
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Shared
 from pulumi_zoho_aep.simulator import seeds
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 _HEAD = f"""\
 # How to reach AEP.

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_zoho_aep.program.outputs import export, next_run_in_words
-from pulumi_zoho_aep.program.plan import Kind
+from pulumi_zoho_aep.stack_file.plan import Kind
 
 FLOW = {
     "schedule": {"frequency": "hour", "interval": 1},

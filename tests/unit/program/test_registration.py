@@ -7,8 +7,8 @@ from unittest.mock import Mock
 import pytest
 
 from pulumi_zoho_aep.program import registration
-from pulumi_zoho_aep.program.plan import Kind, Step, Use
 from pulumi_zoho_aep.program.registration import Registered, register
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, Use
 
 Made = list[tuple[Kind, str, Any, dict[str, Any]]]
 

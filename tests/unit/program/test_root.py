@@ -6,12 +6,12 @@ from typing import Any
 
 import pulumi
 import pytest
-from tests.unit.program.test_config import stack as stack_values
+from tests.unit.stack_file.test_config import stack as stack_values
 from tools.set_up.installed import MINIMUM
 
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.program.root import PULUMI_AT_LEAST, run
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 module: Any = importlib.import_module("pulumi_zoho_aep.program.root")
 """The package exports the function under the same name."""

@@ -7,10 +7,10 @@ from pulumi_zoho_aep.checks.losses import replaced
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.engine.ownership import fingerprint
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
-from pulumi_zoho_aep.program.plan import Kind, steps_of_schema
 from pulumi_zoho_aep.resources.mapping_rows import Row
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
+from pulumi_zoho_aep.stack_file.plan import Kind, steps_of_schema
 
 
 def section_of(stack: StackConfig, name: str) -> str:

@@ -9,11 +9,11 @@ from pulumi_zoho_aep.checks.mapping.changes import live_schema, section_of
 from pulumi_zoho_aep.checks.mapping.fields import resolved
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.mapping_rows import Row
 from pulumi_zoho_aep.resources.mapping_set import MappingSetInputs, to_api
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 
 def refused_rows(services: Services, stack: StackConfig, name: str, before: LastUp) -> Iterator[Finding]:

@@ -8,9 +8,9 @@ from typing import Any
 from pulumi_zoho_aep.aep.resolved import Definition, Resolved, steps
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS, RegistryCollection
 from pulumi_zoho_aep.findings import nearest
-from pulumi_zoho_aep.program.sections import SchemaSection
 from pulumi_zoho_aep.resources.field_group import FieldGroupInputs, to_api
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.sections import SchemaSection
 
 
 @dataclass

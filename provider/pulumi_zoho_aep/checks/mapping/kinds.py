@@ -10,10 +10,10 @@ from pulumi_zoho_aep.checks.mapping.fields import fields_of_schema
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.expressions import Kind
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.mapping_rows import Row
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 _MOST_CHOICES = 8
 _SCALARS = frozenset({Kind.TEXT, Kind.INTEGER, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE, Kind.MOMENT})

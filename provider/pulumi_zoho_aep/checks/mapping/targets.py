@@ -7,10 +7,10 @@ from pulumi_zoho_aep.checks.mapping.changes import live_schema, lost_groups, rem
 from pulumi_zoho_aep.checks.mapping.fields import Fields, fields_of_schema
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.mapping_rows import Row, mapped_columns
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 _MAP_OF_IDENTITIES = "identityMap"
 

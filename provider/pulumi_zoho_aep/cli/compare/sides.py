@@ -13,7 +13,7 @@ from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS, StackConfig, parse
 
 IN_SANDBOX = ("ingestions",)
 """Sections of a sandbox that can be compared; it does not fully show the others."""

@@ -16,8 +16,8 @@ def addresses_of(stack: str | None, region: str | None) -> IpRanges:
     if region is not None:
         return ip_ranges(region.upper())
     from pulumi_zoho_aep.cli.stack import Stack
-    from pulumi_zoho_aep.program.config import parse
     from pulumi_zoho_aep.resources.sandboxes import require_sandbox
+    from pulumi_zoho_aep.stack_file.config import parse
 
     # Mistakes elsewhere in the stack file do not matter here.
     opened = Stack(stack)

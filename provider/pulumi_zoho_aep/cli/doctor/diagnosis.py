@@ -11,7 +11,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.project import refreshes_always
 from pulumi_zoho_aep.findings import Finding, Severity
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 

@@ -15,7 +15,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, said_at
 from pulumi_zoho_aep.cli.stack_file.sections import Files, pretended, with_changes
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.stack_file.config import parse
 
 _MASKED = "[secret]"
 _TEXTS = ("name", "description")

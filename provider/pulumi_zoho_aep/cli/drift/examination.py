@@ -12,7 +12,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 from pulumi_zoho_aep.wording import naming_stack
 
 

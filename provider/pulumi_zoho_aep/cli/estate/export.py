@@ -14,10 +14,10 @@ from pulumi_zoho_aep.engine.hidden import UNTAGGED
 from pulumi_zoho_aep.engine.models import is_unfilled
 from pulumi_zoho_aep.errors import UnexpectedReply
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import ENTRY_SECTIONS, NAMESPACE, parse
 from pulumi_zoho_aep.program.import_file import Importer, NotAsDeclared, StackIdentity
-from pulumi_zoho_aep.program.plan import Step, plan
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS, NAMESPACE, parse
+from pulumi_zoho_aep.stack_file.plan import Step, plan
 
 
 @dataclass(frozen=True)

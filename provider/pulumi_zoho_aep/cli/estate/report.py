@@ -8,7 +8,7 @@ from pulumi_zoho_aep.cli.output import WIDTH_ELSEWHERE, hanging, terminal_width
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import add
 from pulumi_zoho_aep.errors import harmless
-from pulumi_zoho_aep.program.config import NAMESPACE
+from pulumi_zoho_aep.stack_file.config import NAMESPACE
 from pulumi_zoho_aep.wording import number
 
 

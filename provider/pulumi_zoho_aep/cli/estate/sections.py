@@ -17,8 +17,8 @@ from pulumi_zoho_aep.cli.estate.selection import Chain
 from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import UnexpectedReply
-from pulumi_zoho_aep.program.config import ENTRY_SECTIONS
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS
 from pulumi_zoho_aep.tags import DATASET_TAG, stack_of, tag_from_values, tag_in
 
 Ids = dict[tuple[str, str], str]

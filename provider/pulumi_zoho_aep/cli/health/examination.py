@@ -17,8 +17,8 @@ from pulumi_zoho_aep.monitoring.arrivals import WEEKS, falling_away
 from pulumi_zoho_aep.monitoring.chain import chains
 from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
 from pulumi_zoho_aep.wording import naming_stack
 
 

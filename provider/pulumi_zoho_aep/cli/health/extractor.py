@@ -14,8 +14,8 @@ from pulumi_zoho_aep.extract.positions import DatasetTag, Position, position_of
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.health import Observed
 from pulumi_zoho_aep.monitoring.times import in_words, instant
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 _FILES_KEPT = timedelta(days=7)
 _DAY = timedelta(days=1)

@@ -62,7 +62,7 @@ def _named(stack: str) -> str:
 
 def files_of(answers: Answers) -> dict[str, str]:
     """Return the files of a project, by name."""
-    schema = files("pulumi_zoho_aep").joinpath("program/stack.schema.json").read_text(encoding="utf-8")
+    schema = files("pulumi_zoho_aep").joinpath("stack_file/stack.schema.json").read_text(encoding="utf-8")
     return {
         "Pulumi.yaml": _project(answers.project),
         "__main__.py": _PROGRAM,

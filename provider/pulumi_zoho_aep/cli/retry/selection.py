@@ -8,7 +8,7 @@ from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run, unread
 from pulumi_zoho_aep.monitoring.reading import LOOKED_AT, last_runs
 from pulumi_zoho_aep.monitoring.times import instant_or_none
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 
 def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -> Sequence[PastRun]:

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.engine.models import plain
 from pulumi_zoho_aep.errors import NotFound, ZohoAepError
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.monitoring.times import instant
-from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 Row = dict[str, str]
 _LISTED = 20

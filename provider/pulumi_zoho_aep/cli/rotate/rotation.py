@@ -21,10 +21,10 @@ from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import is_unfilled, plain
 from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.http import Throttle
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.settings import load
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
 from pulumi_zoho_aep.wording import naming_stack
 
 PLATFORM = "platform"

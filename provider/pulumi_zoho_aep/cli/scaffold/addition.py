@@ -19,8 +19,8 @@ from pulumi_zoho_aep.connectors.protocol import Connector
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 
 @dataclass(frozen=True)

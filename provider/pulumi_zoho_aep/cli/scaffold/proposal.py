@@ -17,8 +17,8 @@ from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.connectors.registry import DEFAULT
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import SchemaSection
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import SchemaSection
 from pulumi_zoho_aep.wording import number
 from pulumi_zoho_aep.zoho import delta_columns
 

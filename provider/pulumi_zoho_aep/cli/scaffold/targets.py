@@ -9,7 +9,7 @@ from pulumi_zoho_aep.cli.scaffold.request import IngestionRequest
 from pulumi_zoho_aep.connectors.catalogue import Column
 from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS
-from pulumi_zoho_aep.program.sections import SchemaSection
+from pulumi_zoho_aep.stack_file.sections import SchemaSection
 
 _ID_COLUMN = "id"
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")

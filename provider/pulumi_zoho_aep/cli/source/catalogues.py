@@ -3,9 +3,9 @@
 from pulumi_zoho_aep.cli.source.place import Place
 from pulumi_zoho_aep.connectors.explored_catalogue import ExploredCatalogue
 from pulumi_zoho_aep.connectors.zoho_catalogue import ZohoCatalogue
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 
 def zoho_catalogue(services: Services, stack: StackConfig, place: Place) -> ZohoCatalogue | None:

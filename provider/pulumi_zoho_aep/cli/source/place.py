@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import nearest
-from pulumi_zoho_aep.program.config import StackConfig
+from pulumi_zoho_aep.stack_file.config import StackConfig
 from pulumi_zoho_aep.wording import naming_credential
 
 

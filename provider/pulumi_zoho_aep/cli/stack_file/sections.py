@@ -24,7 +24,7 @@ from pulumi_zoho_aep.cli.stack_file.document import (
 )
 from pulumi_zoho_aep.cli.stack_file.writing import write
 from pulumi_zoho_aep.cli.stack_file.yaml_edit import SECURE, Items
-from pulumi_zoho_aep.program.config import NAMESPACE
+from pulumi_zoho_aep.stack_file.config import NAMESPACE
 
 Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | Items | None]
 """Values by their path below `zoho-aep:`, such as `("credentials", "sales", "data_center")`; None removes one."""

@@ -9,8 +9,8 @@ from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.extract.plans import Former
 from pulumi_zoho_aep.monitoring.chain import State
 from pulumi_zoho_aep.monitoring.coverage import coverage_of
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 _NOTHING: tuple[str, Mapping[str, Any]] = ("", {})
 

@@ -22,10 +22,10 @@ from pulumi_zoho_aep.extract.positions import DatasetTag, NoDataset, Positions
 from pulumi_zoho_aep.extract.sync import Sync
 from pulumi_zoho_aep.findings import coded, nearest
 from pulumi_zoho_aep.monitoring.chain import State
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import IngestionSection
 from pulumi_zoho_aep.resources.zoho_credential import login_of
 from pulumi_zoho_aep.services import Services, Zoho
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 from pulumi_zoho_aep.zoho import delta_columns
 

@@ -9,8 +9,8 @@ from pulumi_zoho_aep.connectors.amazon_s3 import AmazonS3AccessKey
 from pulumi_zoho_aep.connectors.azure_blob import AzureBlobConnectionString, AzureBlobSasUri
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.extract.cloud_storage import CloudStorage
-from pulumi_zoho_aep.program.sections import ConnectionSection
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.stack_file.sections import ConnectionSection
 
 
 @dataclass(frozen=True)

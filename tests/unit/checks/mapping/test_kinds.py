@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.support.messages import without_codes
 from tests.unit.checks.test_preflight import NOTHING, read
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
 from pulumi_zoho_aep.checks.mapping import unfit_rows
 from pulumi_zoho_aep.connectors.column_types import zoho_kind

@@ -6,7 +6,7 @@ import pytest
 from tests.support.messages import without_codes
 from tests.unit.checks.test_losses import OWN, recorded
 from tests.unit.checks.test_preflight import read
-from tests.unit.program.test_config import ADDRESS, NAME, stack
+from tests.unit.stack_file.test_config import ADDRESS, NAME, stack
 
 from pulumi_zoho_aep.aep.schema_registry import PROFILE_CLASS
 from pulumi_zoho_aep.checks import mapping
@@ -14,11 +14,11 @@ from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.engine.hidden import FINGERPRINT
 from pulumi_zoho_aep.engine.ownership import fingerprint
 from pulumi_zoho_aep.engine.run import Run
-from pulumi_zoho_aep.program.last_up import LastUp
 from pulumi_zoho_aep.resources.field_group import FieldGroupHandler, FieldGroupInputs
 from pulumi_zoho_aep.resources.schema import SchemaHandler, SchemaInputs
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.simulator.server import Simulator
+from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 CONTACT = "https://ns.adobe.com/xdm/context/profile-personal-details"
 PERSON = "https://ns.adobe.com/xdm/context/profile-person-details"

@@ -10,8 +10,8 @@ from pulumi_zoho_aep.cli import main
 from pulumi_zoho_aep.cli.stack_file.document import load
 from pulumi_zoho_aep.cli.stack_file.project import own_program
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.json_schema import stack_schema
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.json_schema import stack_schema
 
 OPTIONS = [
     *("--organization", "0123456789ABCDEF01234567@AdobeOrg", "--client-id", "0123456789abcdef"),

@@ -16,9 +16,9 @@ from pulumi_zoho_aep.connectors.field_type import FieldType
 from pulumi_zoho_aep.connectors.registry import CONNECTORS
 from pulumi_zoho_aep.connectors.standard_fields import FIELD_GROUPS, PATHS
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import StackConfig, parse
 from pulumi_zoho_aep.simulator.adobe.schema_registry import library, xdm
 from pulumi_zoho_aep.simulator.zoho import catalogue
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 
 ID = Column("id", "Id", "bigint", FieldType.STRING)
 MODIFIED = Column("Modified_Time", "Modified", "datetime", FieldType.DATE_TIME)

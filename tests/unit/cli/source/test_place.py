@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_zoho_aep.cli.source.place import place_of
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 
 RAW: dict[str, Any] = {"connection_spec_id": "x", "auth": {"spec_name": "x", "params": {}}}
 CREDENTIAL = {"data_center": "us", "client_id": "c", "client_secret": "s", "refresh_token": "t"}

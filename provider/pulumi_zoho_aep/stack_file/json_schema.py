@@ -1,6 +1,6 @@
 """The JSON Schema of stack files, made from the models, so that editors complete and check what people write.
 
-`python -m pulumi_zoho_aep.program.json_schema` prints it; `stack.schema.json` beside this module is its output.
+`python -m pulumi_zoho_aep.stack_file.json_schema` prints it; `stack.schema.json` beside this module is its output.
 """
 
 import json
@@ -11,11 +11,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from pulumi_zoho_aep.engine.models import Filled
-from pulumi_zoho_aep.program.config import NAMESPACE, StackConfig
-from pulumi_zoho_aep.program.descriptions import description_of
-from pulumi_zoho_aep.program.sections import PlatformSection
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 from pulumi_zoho_aep.settings import Settings
+from pulumi_zoho_aep.stack_file.config import NAMESPACE, StackConfig
+from pulumi_zoho_aep.stack_file.descriptions import description_of
+from pulumi_zoho_aep.stack_file.sections import PlatformSection
 
 _SECURE = {
     "type": "object",

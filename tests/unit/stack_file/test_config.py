@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.program.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 
 CANARY = "canary-b41c"
 ADDRESS = {"source": "Email", "target": "personalEmail.address"}

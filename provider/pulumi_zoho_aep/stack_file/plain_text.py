@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_zoho_aep.engine.models import Properties, render
-from pulumi_zoho_aep.program.exposure import SHORTEST, names_something, texts
+from pulumi_zoho_aep.stack_file.exposure import SHORTEST, names_something, texts
 
 _ENCRYPT = "renew it at its service, and write the new one with"
 

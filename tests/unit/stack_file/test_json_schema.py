@@ -12,9 +12,9 @@ from tests.support.json_schema import violations
 
 from pulumi_zoho_aep.aep.flows import Frequency
 from pulumi_zoho_aep.cli.stack_file.document import load
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.json_schema import rendered, stack_schema
-from pulumi_zoho_aep.program.sections import PlatformSection
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.json_schema import rendered, stack_schema
+from pulumi_zoho_aep.stack_file.sections import PlatformSection
 from pulumi_zoho_aep.zoho import DATA_CENTERS
 
 
@@ -25,8 +25,8 @@ def schema_of_stacks() -> dict[str, Any]:
 
 
 def test_the_shipped_file_is_current() -> None:
-    """Editors read the file that the models make today: `python -m pulumi_zoho_aep.program.json_schema` writes it."""
-    shipped = files("pulumi_zoho_aep.program").joinpath("stack.schema.json").read_text(encoding="utf-8")
+    """Editors read what the models make today: `python -m pulumi_zoho_aep.stack_file.json_schema` writes it."""
+    shipped = files("pulumi_zoho_aep.stack_file").joinpath("stack.schema.json").read_text(encoding="utf-8")
     assert shipped == rendered()
 
 

@@ -9,7 +9,6 @@ import pytest
 
 import pulumi_zoho_aep
 from pulumi_zoho_aep.engine.models import Inputs, Replaces, marked_fields
-from pulumi_zoho_aep.program.descriptions import docstrings
 from pulumi_zoho_aep.resources import ingestion
 from pulumi_zoho_aep.resources.dataflow import DataflowArgs
 from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion, IngestionArgs
@@ -19,6 +18,7 @@ from pulumi_zoho_aep.resources.options import Options, OptionsArgs
 from pulumi_zoho_aep.resources.schedule import Schedule, ScheduleArgs
 from pulumi_zoho_aep.resources.source_connection import SourceConnectionArgs
 from pulumi_zoho_aep.resources.target_connection import TargetConnectionArgs
+from pulumi_zoho_aep.stack_file.descriptions import docstrings
 
 RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
 PAIRS: dict[Any, Any] = {

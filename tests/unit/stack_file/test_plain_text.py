@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pulumi_zoho_aep.program.config import parse
-from pulumi_zoho_aep.program.plain_text import project_above, secrets_in_plain_text
+from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stack_file.plain_text import project_above, secrets_in_plain_text
 
 CONFIG: dict[str, Any] = {
     "platform": {"client_id": "a", "client_secret": "canary-adobe"},

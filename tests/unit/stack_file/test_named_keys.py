@@ -10,7 +10,7 @@ from typing import Any
 from tests.support import REPOSITORY
 
 PACKAGE = REPOSITORY / "provider" / "pulumi_zoho_aep"
-SCHEMA = json.loads((PACKAGE / "program" / "stack.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((PACKAGE / "stack_file" / "stack.schema.json").read_text(encoding="utf-8"))
 NAMED = re.compile(r"(?<![\w./-])((?:options|platform|rest|schedule|primary_identity)\.([a-z_]+))")
 
 

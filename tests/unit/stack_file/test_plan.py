@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
-from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.program.plan import Kind, Step, Use, plan
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.plan import Kind, Step, Use, plan
 
 
 def planned(**changes: Any) -> dict[tuple[Kind, str], Step]:

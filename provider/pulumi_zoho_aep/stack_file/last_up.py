@@ -7,9 +7,9 @@ from pulumi_zoho_aep.engine.program_end import program_end
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.type_tokens import INGESTION, token_of
 from pulumi_zoho_aep.errors import SettingsError
-from pulumi_zoho_aep.program.config import StackConfig
 from pulumi_zoho_aep.services import platform_config
 from pulumi_zoho_aep.settings import Settings, load
+from pulumi_zoho_aep.stack_file.config import StackConfig
 
 _PROVIDER = "pulumi:providers:pulumi-python"
 

@@ -1,8 +1,8 @@
 """Default folders for ingestions of files that name none."""
 
 from pulumi_zoho_aep.connectors.synced_files import default_folder
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import IngestionSection
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import IngestionSection
 
 
 def with_folders(stack: StackConfig, project: str, name: str) -> StackConfig:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.unit.program.test_config import stack
+from tests.unit.stack_file.test_config import stack
 
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.stack_file.config import parse
 
 _FOUND = "contains a secret of this stack file, and would be shown: write something else"
 

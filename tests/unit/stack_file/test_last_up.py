@@ -12,9 +12,9 @@ from pulumi.runtime.invoke import InvokeResult
 from pulumi_zoho_aep.engine import recorded
 from pulumi_zoho_aep.engine.program_end import Declaration, ProgramEnd
 from pulumi_zoho_aep.engine.type_tokens import INGESTION
-from pulumi_zoho_aep.program import last_up as last_up_module
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.last_up import LastUp, last_up
+from pulumi_zoho_aep.stack_file import last_up as last_up_module
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.last_up import LastUp, last_up
 
 _STACK = "urn:pulumi:dev::zoho-aep::"
 _DYNAMIC = "pulumi-python:dynamic/zoho-aep:"

@@ -7,10 +7,10 @@ from typing import Any
 
 from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import Properties
-from pulumi_zoho_aep.program.config import StackConfig
-from pulumi_zoho_aep.program.sections import ConnectionSection, DatasetSection, IngestionSection, SchemaSection
 from pulumi_zoho_aep.resources.base_connection import BaseConnectionHandler
 from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialHandler, ZohoCredentialInputs
+from pulumi_zoho_aep.stack_file.config import StackConfig
+from pulumi_zoho_aep.stack_file.sections import ConnectionSection, DatasetSection, IngestionSection, SchemaSection
 
 
 class Kind(Enum):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from tests.unit.hostile import scalars
 
-from pulumi_zoho_aep.program.config import StackConfig, parse
-from pulumi_zoho_aep.program.plan import plan
+from pulumi_zoho_aep.stack_file.config import StackConfig, parse
+from pulumi_zoho_aep.stack_file.plan import plan
 
 CANARY = "canary-in-the-wrong-place"
 SECTIONS = [field.alias or name for name, field in StackConfig.model_fields.items()]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
-from tests.unit.program.test_config import lines, stack
+from tests.unit.stack_file.test_config import lines, stack
 
 from pulumi_zoho_aep.findings import QUOTES
-from pulumi_zoho_aep.program.config import parse
+from pulumi_zoho_aep.stack_file.config import parse
 
 # As `pulumi` 3.259 hands on `2027-01-01`, `2027-01-01T03:00:00+02:00` and, with TZ=Europe/Berlin, `…+01:00`.
 DATE = "2027-01-01 00:00:00 +0000 UTC"

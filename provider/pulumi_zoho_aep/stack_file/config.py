@@ -16,9 +16,11 @@ from pulumi_zoho_aep.connectors.protocol import CredentialUse
 from pulumi_zoho_aep.engine.models import Inputs
 from pulumi_zoho_aep.engine.visible_texts import steering_findings
 from pulumi_zoho_aep.findings import Finding, findings_of, nearest
-from pulumi_zoho_aep.program.exposure import exposed_secrets
-from pulumi_zoho_aep.program.rewritten_times import rewritten_times
-from pulumi_zoho_aep.program.sections import (
+from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
+from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
+from pulumi_zoho_aep.stack_file.exposure import exposed_secrets
+from pulumi_zoho_aep.stack_file.rewritten_times import rewritten_times
+from pulumi_zoho_aep.stack_file.sections import (
     ConnectionSection,
     DatasetSection,
     DeletionSection,
@@ -27,8 +29,6 @@ from pulumi_zoho_aep.program.sections import (
     SchemaSection,
     Section,
 )
-from pulumi_zoho_aep.resources.ingestion_inputs import Ingestion
-from pulumi_zoho_aep.resources.zoho_credential import ZohoCredentialInputs
 
 NAMESPACE = "zoho-aep"
 
