@@ -204,8 +204,9 @@ class Services:
 
     def zoho_accounts(self, data_center: str, environment: Environment, client: Client) -> Accounts:
         """Return the accounts server for a client."""
-        origin = self.zoho_hosts(data_center, environment).accounts
-        return Accounts(Transport(origin, self.shared.zoho_throttle(), accounts.explain), client)
+        found = self.zoho_hosts(data_center, environment)
+        transport = Transport(found.accounts, self.shared.zoho_throttle(), accounts.explain)
+        return Accounts(transport, client, register=found.register)
 
     def zoho(self, login: ZohoLogin) -> Zoho:
         """Return the clients of a login; all resources with the same login share one access token."""

@@ -234,7 +234,7 @@ def test_a_missing_connector(stack: Stack) -> None:
 def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
     """A wrong secret of the Zoho client is found before anything is created."""
     stack.canary.learn("wrong-secret-of-mine")
-    with pytest.raises(CallFailed, match="copy it from Zoho's API console"):
+    with pytest.raises(CallFailed, match="copy the one of this data centre from the simulator"):
         stack.declare(BaseConnectionProvider).up(
             {"name": "zoho", "credential": {**CREDENTIAL, "client_secret": "wrong-secret-of-mine"}}
         )

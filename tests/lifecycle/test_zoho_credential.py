@@ -145,7 +145,7 @@ def test_a_wrong_secret_names_the_setting(stack: Stack) -> None:
     """The message says which setting is wrong and where the right value is found; the value is not in it."""
     with pytest.raises(CallFailed) as failed:
         stack.declare(ZohoCredentialProvider).up({**CREDENTIAL, "client_secret": "wrong-secret-of-mine"})
-    assert "copy it from Zoho's API console" in failed.value.shown
+    assert "copy the one of this data centre from the simulator" in failed.value.shown
     assert "wrong-secret-of-mine" not in failed.value.shown + failed.value.traceback
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.errors import Answer, Unauthorized, UnexpectedReply
 from pulumi_zoho_aep.http import Reply, Transport, clock, members_of
 from pulumi_zoho_aep.oauth import Token, client_credentials, is_token
@@ -38,10 +39,9 @@ def mint(transport: Transport, settings: Settings, *, now: Callable[[], float] =
         answer = Answer(request.operation, "this answer did not come from Adobe's token service", reply.status)
         raise UnexpectedReply(answer, hint=f"check {places()['ims_endpoint']} and the proxy settings")
     if reply.status >= HTTPStatus.BAD_REQUEST:
-        hint = (
-            f"check {places()['client_id']} and {places()['client_secret']} "
-            "against the OAuth server-to-server credential in the Adobe Developer Console"
-        )
+        console = "the OAuth server-to-server credential in the Adobe Developer Console"
+        where = "the simulator's --ready-file" if is_loopback(settings.ims_origin) else console
+        hint = f"check {places()['client_id']} and {places()['client_secret']} against {where}"
         answer = Answer(request.operation, words or "Adobe does not accept the credential", reply.status, code)
         raise Unauthorized(answer, hint=hint)
     body = reply.json(request.operation)

@@ -35,7 +35,8 @@ READING = "CONNECTOR-1001-500"
 _CODES = {
     READING: RunCode(
         "AEP could not read the source",
-        "`zoho-aep doctor` verifies credential, table and columns; then `zoho-aep retry RUN` reads its rows again",
+        "correct what `zoho-aep doctor` finds in credential, table or columns, then `zoho-aep retry RUN` reads its "
+        "rows again",
     ),
     "CONNECTOR-2001-500": RunCode(
         "rows could not be parsed, validated or mapped",

@@ -9,7 +9,7 @@ import click
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
-from pulumi_zoho_aep.cli.output import shown
+from pulumi_zoho_aep.cli.output import say, shown
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.monitoring.watched import Watched
@@ -80,12 +80,14 @@ def declare_enabled(opened: Stack, name: str, *, enabled: bool, is_agreed: bool)
     key, words = f"ingestions.{name}.enabled", str(enabled).lower()
     values = opened.values()
     if name not in (values.get("ingestions") or {}):
-        click.echo(f"declare `enabled={enabled}` in the program, or `{opened.repair}` undoes this", err=True)
+        say(f"`{opened.repair}` undoes this unless the program declares the same: enabled is {words}")
+        return
+    if values["ingestions"][name].get("enabled", True) is enabled:
         return
     if not is_agreed and not (
         sys.stdin.isatty() and click.confirm(f"Write {key}: {words} into {opened.file.name}?", default=True, err=True)
     ):
-        click.echo(f"`{opened.repair}` undoes this unless the stack file says {key}: {words}", err=True)
+        say(f"`{opened.repair}` undoes this unless the stack file says {key}: {words}")
         return
     for note in opened.change({("ingestions", name, "enabled"): enabled}):
         click.echo(note, err=True)

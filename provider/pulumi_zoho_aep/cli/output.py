@@ -9,7 +9,10 @@ from shutil import get_terminal_size
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.wording import naming_stack
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +27,12 @@ _COMMAND = re.compile(r"`[^`]+`")
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 WIDTH_ELSEWHERE = 160
 """Least width of a pipe or file, where rich would assume eighty characters."""
+
+
+def say(text: str, *, err: bool = True) -> None:
+    """Print a sentence; commands in it name the stack, if the person did."""
+    context = click.get_current_context(silent=True)
+    click.echo(naming_stack(text, (context and context.params.get("stack")) or ""), err=err)
 
 
 @contextmanager

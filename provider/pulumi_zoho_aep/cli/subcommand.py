@@ -67,7 +67,8 @@ class Subcommand(click.Command):
         except ZohoAepError as error:
             stack, credential = ctx.params.get("stack") or "", ctx.params.get("credential") or ""
             error.message, error.hint = (
-                naming_stack(naming_credential(text, credential), stack) for text in (error.message, error.hint)
+                naming_stack(naming_credential(text, credential), stack)
+                for text in (error.message, error.hint or error.advice)
             )
             raise
 

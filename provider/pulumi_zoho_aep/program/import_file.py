@@ -117,7 +117,7 @@ class Importer:
             yield from self._entry("BaseConnection", step.name, {"name": step.name, **args, **self._login(step)})
         elif step.kind is Kind.SCHEMA:
             yield from self._entry("Schema", step.name, args)
-        elif step.kind is Kind.DATASET:
+        elif step.kind is Kind.DATASET and ("Dataset", step.name) in self.ids:
             schema_id = self._id(step, "schema_id", "Schema")
             yield from self._entry("Dataset", step.name, {"name": step.name, **args, "schema_id": schema_id})
         elif step.kind is Kind.INGESTION:

@@ -14,7 +14,15 @@ from pulumi_zoho_aep.errors import Answer, Refused, Throttled, Unavailable, Unex
 from pulumi_zoho_aep.http import Reply, Request, Transport, clock, members_of
 from pulumi_zoho_aep.http.redaction import redacted
 from pulumi_zoho_aep.oauth import Token, authorization_code, is_token, refresh_token
-from pulumi_zoho_aep.zoho.token_refusals import GENERAL_ERROR, GRANT_TOKEN, REFRESH_TOKEN, THROTTLED, Meaning, refusal
+from pulumi_zoho_aep.zoho.token_refusals import (
+    API_CONSOLE,
+    GENERAL_ERROR,
+    GRANT_TOKEN,
+    REFRESH_TOKEN,
+    THROTTLED,
+    Meaning,
+    refusal,
+)
 
 TOKEN_PATH = "/oauth/v2/token"  # noqa: S105 - a path
 LIFETIME_SECONDS = 3600.0
@@ -47,12 +55,27 @@ class NoRefreshToken(Refused):
 
 
 class Accounts:
-    """The accounts server of one data centre, for one client."""
+    """The accounts server of one data centre, for one client.
 
-    def __init__(self, transport: Transport, client: Client, *, now: Callable[[], float] = clock.now) -> None:
+    Args:
+        transport: To the server.
+        client: Who asks.
+        now: The time.
+        register: Where people look up clients, in words.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        client: Client,
+        *,
+        now: Callable[[], float] = clock.now,
+        register: str = API_CONSOLE,
+    ) -> None:
         self._transport = transport
         self._client = client
         self._now = now
+        self._register = register
 
     def exchange(self, grant_token: str, redirect_uri: str = "") -> Grant:
         """Exchange a grant token for an access and a refresh token; it is spent even if this fails.
@@ -146,7 +169,7 @@ class Accounts:
         if "access_token" not in body:
             # A token's answer is not redacted on its way, because its token may be the one that was sent.
             said = members_of(replace(reply, body=redacted(reply.body, request.form)))
-            raise refusal(request.operation, reply.status, said, invalid_code)
+            raise refusal(request.operation, reply.status, said, invalid_code, self._register)
         if not is_token(body["access_token"]):
             raise UnexpectedReply(Answer(request.operation, "access_token is not a token", reply.status))
         return reply, body

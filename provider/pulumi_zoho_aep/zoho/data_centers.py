@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
+from pulumi_zoho_aep.addresses import is_loopback
+
 
 class Environment(str, Enum):
     """The one CRM environment of a Zoho organisation in which a token works."""
@@ -99,6 +101,11 @@ class Hosts:
     api: str
     console: str
     """The page on which people register clients and generate codes for a self client."""
+
+    @property
+    def register(self) -> str:
+        """Where people look up the id and secret of a client."""
+        return "the simulator's --ready-file" if is_loopback(self.console) else self.console
 
 
 def hosts(code: str, environment: Environment, simulator: str | None = None) -> Hosts:

@@ -11,6 +11,7 @@ from typing import Any
 from pulumi_zoho_aep.errors import Answer, Refused, ServiceError, Throttled, Unauthorized, Unavailable
 
 GENERAL_ERROR = "general_error"
+API_CONSOLE = "Zoho's API console"
 _CODE = re.compile(r"[a-zA-Z_]{1,40}")
 
 
@@ -22,9 +23,9 @@ class Meaning:
     sentence: str
     hint: str
 
-    def error(self, operation: str, status: int | None, code: str) -> ServiceError:
-        """Return the error."""
-        return self.kind(Answer(operation, self.sentence, status, code), hint=self.hint)
+    def error(self, operation: str, status: int | None, code: str, register: str = API_CONSOLE) -> ServiceError:
+        """Return the error; its advice says where people look up clients."""
+        return self.kind(Answer(operation, self.sentence, status, code), hint=self.hint.format(register=register))
 
 
 GRANT_TOKEN = Meaning(
@@ -42,21 +43,19 @@ THROTTLED = Meaning(
     "Zoho issues no more tokens for now: a refresh token yields only ten access tokens in ten minutes",
     "wait ten minutes; trying again earlier extends the block",
 )
-_UNKNOWN = Meaning(
-    Refused, "Zoho refuses the request", "check client type, data centre and client in Zoho's API console"
-)
+_UNKNOWN = Meaning(Refused, "Zoho refuses the request", "check client type, data centre and client in {register}")
 _DEFECT = "this is a defect of pulumi-zoho-aep: please report it"
 _MEANINGS = {
     "invalid_client": Meaning(
         Unauthorized,
         "Zoho does not know this client in this data centre",
-        "check the data centre first (ids and secrets belong to one), then the client id; it must be "
-        "enabled for this data centre in Zoho's API console",
+        "check the data centre first (ids and secrets belong to one), then the client id in {register}; the client "
+        "must be enabled for this data centre",
     ),
     "invalid_client_secret": Meaning(
         Unauthorized,
         "the client secret is wrong or was regenerated",
-        "copy it from Zoho's API console, from the tab of this data centre",
+        "copy the one of this data centre from {register}",
     ),
     "invalid_redirect_uri": Meaning(
         Refused,
@@ -78,7 +77,7 @@ _MEANINGS = {
     "unauthorized_client": Meaning(
         Refused,
         "this type of client may not request tokens this way",
-        "use a self client or a server-based client, as registered in Zoho's API console",
+        "use a self client or a server-based client, as registered in {register}",
     ),
     "unsupported_grant_type": Meaning(Refused, "the accounts server does not support this grant type", _DEFECT),
     "invalid_request": Meaning(Refused, "the accounts server does not understand the request", _DEFECT),
@@ -95,15 +94,17 @@ _MEANINGS = {
 }
 
 
-def refusal(operation: str, status: int, body: dict[str, Any], invalid_code: Meaning) -> ServiceError:
+def refusal(
+    operation: str, status: int, body: dict[str, Any], invalid_code: Meaning, register: str = API_CONSOLE
+) -> ServiceError:
     """Turn an answer without a token into an error with advice."""
     code = str(body.get("error", ""))
     if code in ("invalid_code", "invalid_grant"):
         return invalid_code.error(operation, status, code)
     if code in _MEANINGS:
-        return _MEANINGS[code].error(operation, status, code)
+        return _MEANINGS[code].error(operation, status, code, register)
     # The throttle's text follows the language of the account; its shape does not.
     if body.get("status") == "failure" or "error_description" in body or code.lower() == "access denied":
         return THROTTLED.error(operation, status, "")
     # An unlisted code could quote anything.
-    return _UNKNOWN.error(operation, status, code if _CODE.fullmatch(code) else "")
+    return _UNKNOWN.error(operation, status, code if _CODE.fullmatch(code) else "", register)

@@ -50,7 +50,7 @@ def test_a_grant_token_is_left_alone(diagnose: "Diagnose", values: "Values", sim
 @pytest.mark.parametrize(
     ("key", "value", "fix"),
     [
-        ("client_secret", "wrong", "copy it from Zoho's API console, from the tab of this data centre"),
+        ("client_secret", "wrong", "copy the one of this data centre from"),
         ("client_id", "1000.UNKNOWN", "check the data centre first"),
         (
             "refresh_token",

@@ -1,17 +1,21 @@
 """Advice fits the way on which a person came: its commands can be typed as they stand, its keys are there."""
 
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from tests.support.past_runs import PastRuns
+from tests.unit.cli.made_preview import preview, refreshed, state, step
 from tests.unit.cli.test_advice import PULUMI
 from tests.unit.cli.written_stack import WrittenStack, opened_stack, recorded_credential, runner
 
 from pulumi_zoho_aep.aep.flows import CRM_TO_AEP_SPEC_ID
 from pulumi_zoho_aep.cli.entry import zoho_aep
+from pulumi_zoho_aep.cli.stack_file.sections import Encrypted
 from pulumi_zoho_aep.connectors.zoho_crm import CONNECTOR as ZOHO_CRM
 from pulumi_zoho_aep.simulator import seeds
 from pulumi_zoho_aep.simulator.server import Simulator
@@ -91,22 +95,55 @@ MISTAKES: dict[str, tuple[str, str] | Break] = {
     "ZA909 page": answers("/crm/*/org", 200, "<html>"),
 }
 WAYS = [
-    ("doctor",),
+    ("doctor", "--json"),
     ("explore",),
     ("scaffold", "Contacts", "--dry-run"),
     ("rotate", "sales"),
     ("rotate", "sales", "--refresh-token"),
+    ("authorize", "sales", "--self-client"),
+    ("sync",),
+    ("drift",),
     ("health",),
     ("runs",),
     ("rollback", "leads"),
     ("pause", "leads", "--yes"),
 ]
+OTHER_WAYS = [
+    ("drift", "--json"),
+    ("drift", "--markdown"),
+    ("drift", "--accept", "--yes"),
+    ("import",),
+    ("export",),
+    ("rotate", "platform"),
+    ("sync", "leads"),
+    ("runs", "errors", "leads"),
+    ("runs", "errors", "nosuch"),
+    ("retry", "leads", "--yes"),
+    ("retry", "nosuch", "--yes"),
+    ("backfill", "leads", "--from", "2026-01-01", "--yes"),
+    ("run", "leads", "--yes"),
+    ("resume", "leads", "--yes"),
+    ("graph",),
+    ("report", "--markdown"),
+]
+"""For which it makes no difference which mistake there is."""
+LAST = state("Dataflow", "leads", {"name": "a"})
+DRIFTED = preview(*refreshed(LAST), step("update", state("Dataflow", "leads", {"name": "b"}), LAST, "name"))
 
 
 @pytest.fixture
 def stack(simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> WrittenStack:
-    """The stack that each command opens."""
-    return opened_stack(simulator.url, tmp_path, monkeypatch, SECTIONS)
+    """The stack that each command opens: its last run failed, and somebody renamed its dataflow."""
+    opened = opened_stack(simulator.url, tmp_path, monkeypatch, SECTIONS)
+    flows = PastRuns(simulator, opened.flows)
+    flows.add("leads")
+    flows.ran("leads", -1, "failed", code="CONNECTOR-1001-500")
+    monkeypatch.setattr(opened, "preview", lambda: DRIFTED)
+    monkeypatch.setattr(opened, "encrypted", lambda secrets: Encrypted([{"secure": "v1:x"}] * len(secrets), {}))
+    monkeypatch.setenv("ZOHO_CLIENT_SECRET", seeds.ZOHO_CLIENT_SECRET)
+    monkeypatch.setenv("ZOHO_REFRESH_TOKEN", seeds.ZOHO_REFRESH_TOKEN)
+    monkeypatch.setenv("ZOHO_AEP_NEW_CLIENT_SECRET", seeds.ADOBE_CLIENT_SECRET)
+    return opened
 
 
 def commands(text: str) -> Iterator[list[str]]:
@@ -151,18 +188,41 @@ def test_advice_fits(
     else:
         what(simulator)
     stack.given = given
-    monkeypatch.setenv("ZOHO_CLIENT_SECRET", seeds.ZOHO_CLIENT_SECRET)
-    monkeypatch.setenv("ZOHO_REFRESH_TOKEN", seeds.ZOHO_REFRESH_TOKEN)
-    said = ""
-    for way in WAYS:
-        _, out, err = runner(way[0], capsys)(*way[1:], *(("--json",) if way[0] == "doctor" else ()), *_named(given))
+    assert mistake.split(maxsplit=1)[0] in require_fitting(WAYS, stack, given, capsys, monkeypatch)
+
+
+@pytest.mark.parametrize("given", ["", OTHER], ids=["selected", "given"])
+def test_advice_of_every_command_fits(
+    stack: WrittenStack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """What a command says when its stack file is right, and what was typed may be wrong."""
+    stack.given = given
+    said = require_fitting([*WAYS, *OTHER_WAYS], stack, given, capsys, monkeypatch)
+    assert "nosuch is neither an ingestion of the stack nor a run" in said
+    assert said.count("enabled: true") == 0, "what the stack file says already is not undone"
+
+
+def require_fitting(
+    ways: Iterable[tuple[str, ...]],
+    stack: WrittenStack,
+    given: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """Require that all advice of commands fits, and return everything that they print."""
+    said, written = "", stack.file.read_bytes()
+    for way in ways:
+        monkeypatch.setattr("sys.stdin", io.StringIO("a-code\n"))
+        _, out, err = runner(way[0], capsys)(*way[1:], *_named(given))
         said += out + err
-    assert mistake.split(maxsplit=1)[0] in said
+        stack.file.write_bytes(written)
     for words in commands(said.replace("\\n", "\n")):
         require_typable(words, given)
-    for section in re.findall(r"zoho-aep:([a-z_]+)", said):
+    for section in re.findall(r"zoho-aep:([a-z_]+)(?![a-z_:])", said):
         assert section in StackConfig.model_fields, section
+    assert "Zoho's API console" not in said, "which a simulator does not have"
     assert "https://api-console.zoho" not in said
+    return said
 
 
 def _named(given: str) -> tuple[str, ...]:

@@ -59,8 +59,8 @@ def issued(**members: Any) -> dict[str, Any]:
             Unauthorized,
             (
                 "Zoho does not know this client in this data centre ({status}, invalid_client)\n"
-                "check the data centre first (ids and secrets belong to one), then the client id; "
-                "it must be enabled for this data centre in Zoho's API console"
+                "check the data centre first (ids and secrets belong to one), then the client id in Zoho's API "
+                "console; the client must be enabled for this data centre"
             ),
         ),
         (
@@ -68,7 +68,7 @@ def issued(**members: Any) -> dict[str, Any]:
             Unauthorized,
             (
                 "the client secret is wrong or was regenerated ({status}, invalid_client_secret)\n"
-                "copy it from Zoho's API console, from the tab of this data centre"
+                "copy the one of this data centre from Zoho's API console"
             ),
         ),
         (

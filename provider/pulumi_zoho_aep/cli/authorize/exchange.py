@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.checks.login import Needs, VerifiedLogin, verify_login
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.connectors.zoho_verification import elsewhere
@@ -111,8 +110,7 @@ def _exchanged(server: Accounts, request: ConsentRequest, given: Given, hosts: H
         if error.answer.code == "invalid_code":
             raise ZohoAepError(f"{error.message}; it may have come too late", hint=again) from None
         if error.answer.code == "invalid_client_secret":
-            where = "the simulator's --ready-file" if is_loopback(hosts.console) else hosts.console
-            copy = f"copy the one for {request.data_center} from {where}"
+            copy = f"copy the one for {request.data_center} from {hosts.register}"
             hint = f"a client has a different secret in each data centre: {copy}, then {again}"
             raise ZohoAepError(error.message, hint=hint) from None
         if error.answer.code == "invalid_redirect_uri" and not given.redirect_uri:

@@ -11,6 +11,7 @@ from pulumi_zoho_aep.cli.drift.diagnostics import UNKNOWN_SHOWN
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Property, Report
 from pulumi_zoho_aep.cli.drift.words import value as written
 from pulumi_zoho_aep.cli.operation import require_agreement
+from pulumi_zoho_aep.cli.output import say
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.stack_file.document import NotEditable, said_at
 from pulumi_zoho_aep.cli.stack_file.sections import Files, pretended, with_changes
@@ -163,12 +164,12 @@ def write(stack: Stack, report: Report, *, is_agreed: bool) -> Report:
     """
     found = accepted(stack, report)
     for reason in found.refused:
-        click.echo(f"not accepted: {reason}", err=True)
+        say(f"not accepted: {reason}")
     if not found.accepted:
         click.echo("there is nothing to write", err=True)
         return report
     require_agreement([f"{stack.file.name} will say {one.line}" for one in found.accepted], is_agreed=is_agreed)
     for note in stack.change({one.path: one.live for one in found.accepted}):
         click.echo(note, err=True)
-    click.echo(f"written to {stack.file.name}: the next `pulumi up` records it", err=True)
+    say(f"written to {stack.file.name}: the next `pulumi up` records it")
     return found.left

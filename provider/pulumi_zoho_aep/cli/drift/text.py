@@ -6,7 +6,7 @@ import click
 
 from pulumi_zoho_aep.cli.drift import words
 from pulumi_zoho_aep.cli.drift.model import Cause, Difference, Report
-from pulumi_zoho_aep.cli.output import show, shown
+from pulumi_zoho_aep.cli.output import say, show, shown
 from pulumi_zoho_aep.wording import number
 
 _MOST_UNMANAGED = 10
@@ -38,7 +38,7 @@ def print_report(report: Report) -> None:
     heading = f"{words.UNMANAGED}: {words.counted(sandbox.unmanaged)}"
     _section(heading, ("OBJECT", "ID", "CREATED"), unmanaged[:_MOST_UNMANAGED])
     if len(unmanaged) > _MOST_UNMANAGED:
-        click.echo(f"and {len(unmanaged) - _MOST_UNMANAGED} more: `zoho-aep drift --json` lists all")
+        say(f"and {len(unmanaged) - _MOST_UNMANAGED} more: `zoho-aep drift --json` lists all", err=False)
     if sandbox.mapping_sets_left:
         click.echo(f"\n{words.mapping_sets_left(sandbox.mapping_sets_left)}")
     if sandbox.others:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from pulumi_zoho_aep.checks.lifetimes import ending_findings, old_secret_findings
 from pulumi_zoho_aep.checks.logins import Credential
+from pulumi_zoho_aep.checks.questions import of_credential
 from pulumi_zoho_aep.checks.schedules import batch_findings
 from pulumi_zoho_aep.cli.health.extractor import extractor_findings
 from pulumi_zoho_aep.cli.ingestions import ingestions_of
@@ -101,7 +103,10 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
 
 def _named(opened: Stack, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings whose advice names the stack, if a person did."""
-    return tuple(replace(one, fix=naming_stack(one.fix, opened.given)) for one in findings)
+    return tuple(
+        replace(one, reason=naming_stack(one.reason, opened.given), fix=naming_stack(one.fix, opened.given))
+        for one in findings
+    )
 
 
 def _fewer_rows(
@@ -151,4 +156,5 @@ def _refused(services: Services, config: StackConfig, opened: Stack) -> Iterator
             found = [*Credential.of(declared, recorded.get(name, {})).findings(services)]
         except ZohoAepError as error:
             found = [finding_of(error)]
-        yield from (finding.below(subject) for finding in found if not finding.is_warning)
+        named = of_credential(name, partial(list, found))
+        yield from (finding.below(subject) for finding in named if not finding.is_warning)

@@ -24,6 +24,7 @@ def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
     Only that window is read, as the source is now. Rows that the failed run has written are written again.
     """
     from pulumi_zoho_aep.cli.operation import require_agreement
+    from pulumi_zoho_aep.cli.output import say
     from pulumi_zoho_aep.cli.retry.selection import described, failed_runs
     from pulumi_zoho_aep.cli.stack import Stack
 
@@ -35,5 +36,5 @@ def command(what: str, stack: str | None, *, every: bool, yes: bool) -> int:
     for run in runs:
         platform.runs.retry(run.id)
         click.echo(f"retrying {run.id}")
-    click.echo("`zoho-aep runs --watch` follows it", err=True)
+    say("`zoho-aep runs --watch` follows it")
     return FINE

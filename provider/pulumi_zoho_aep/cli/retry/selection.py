@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.ingestions import ingestions_of, run_of
 from pulumi_zoho_aep.cli.operation import refused
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run, unread
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun, unread
 from pulumi_zoho_aep.monitoring.reading import LOOKED_AT, last_runs
 from pulumi_zoho_aep.monitoring.times import instant_or_none
 from pulumi_zoho_aep.stack_file.config import StackConfig
@@ -24,9 +24,10 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
         ZohoAepError: No run can be retried.
     """
     platform = opened.services(config.platform).platform
-    named = next((one for one in ingestions_of(opened, config) if one.name == what), None)
+    ingestions = ingestions_of(opened, config)
+    named = next((one for one in ingestions if one.name == what), None)
     if named is None:
-        found = past_run(platform.runs.get(what))
+        found = run_of(platform, what, ingestions)
         if found.ending is Ending.FAILED or found.status == "partialfailure":
             return [found]
         raise refused(f"run {what} has not failed", "AEP retries only failed runs")

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from pulumi_zoho_aep.aep.run_codes import meaning_of
-from pulumi_zoho_aep.cli.output import show, shown, size_of
+from pulumi_zoho_aep.cli.output import say, show, shown, size_of
 from pulumi_zoho_aep.cli.runs.record import IngestionRuns, Record
 from pulumi_zoho_aep.monitoring.history import Gap, PastRun
 from pulumi_zoho_aep.monitoring.times import minute, short
@@ -28,7 +28,7 @@ def print_runs(record: Record, *, in_detail: bool) -> None:
     else:
         click.echo("no runs")
     for line in _below(record):
-        click.echo(line)
+        say(line, err=False)
 
 
 def _row(one: IngestionRuns, run: PastRun, *, in_detail: bool) -> list[str]:

@@ -397,6 +397,16 @@ def test_a_stack_file_that_is_still_to_be_filled_in(simulator: Simulator, by_han
     assert changes(simulator, found) == []
 
 
+def test_a_stack_file_with_entries_of_its_own(simulator: Simulator, by_hand: ByHand) -> None:
+    """They have no objects yet, and are no part of the sandbox."""
+    schema = by_hand.schema("CRM people")
+    by_hand.whole(by_hand.connection(), by_hand.dataset("Zoho Leads", schema), schema, "Leads into AEP")
+    own: dict[str, Any] = {"schemas": {"own": {"fields": {"x": "string"}}}, "datasets": {"own": {"schema": "own"}}}
+    found = export(simulator, **own)
+    assert list(found.sections["datasets"]) == ["zoho-leads"]
+    assert changes(simulator, found) == []
+
+
 def test_a_credential_that_was_there_and_is_unfinished(simulator: Simulator, by_hand: ByHand, tmp_path: Path) -> None:
     """The checklist names it, because a preview refuses the stack file for it; one that is complete is not named."""
     schema = by_hand.schema("CRM people")

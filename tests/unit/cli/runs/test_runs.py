@@ -39,12 +39,12 @@ def test_a_failure_needs_attention_until_a_good_run(flows: PastRuns, runs: Run) 
     flows.ran("leads", 2, "failed", code="CONNECTOR-1001-500")
     code, out, err = runs("dev", "leads")
     assert code == 3
-    assert "CONNECTOR-1001-500: AEP could not read the source: `zoho-aep doctor`" in out
+    assert "CONNECTOR-1001-500: AEP could not read the source: correct what `zoho-aep doctor dev` finds" in out
     assert "secret row" not in out + err
     flows.ran("leads", 3)
     code, out, _ = runs("dev", "leads")
     assert code == 0
-    assert "`zoho-aep retry run-leads-2` reads it" in out
+    assert "`zoho-aep retry run-leads-2 --stack dev` reads it" in out
 
 
 def test_a_paused_dataflow_needs_no_attention(flows: PastRuns, runs: Run) -> None:

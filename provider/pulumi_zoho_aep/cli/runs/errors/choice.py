@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pulumi_zoho_aep.aep import Platform
-from pulumi_zoho_aep.cli.ingestions import ingestions_of
+from pulumi_zoho_aep.cli.ingestions import ingestions_of, run_of
 from pulumi_zoho_aep.cli.operation import refused
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.monitoring.chain import chains
-from pulumi_zoho_aep.monitoring.history import Ending, PastRun, past_run
+from pulumi_zoho_aep.monitoring.history import Ending, PastRun
 from pulumi_zoho_aep.monitoring.reading import last_runs
 
 _LOOKED_AT = 100
@@ -36,7 +36,7 @@ def chosen_run(opened: Stack, what: str) -> Chosen:
     platform, ingestions = opened.services(config.platform).platform, ingestions_of(opened, config)
     named = next((one for one in ingestions if one.name == what), None)
     if named is None:
-        run = past_run(platform.runs.get(what))
+        run = run_of(platform, what, ingestions)
     else:
         runs = last_runs(platform, [named.flow_id], _LOOKED_AT)[named.flow_id]
         found = next((one for one in runs if _has_errors(one)), None)

@@ -8,7 +8,7 @@ import click
 
 from pulumi_zoho_aep.aep.row_errors import Diagnosis, Group
 from pulumi_zoho_aep.aep.run_codes import meaning_of
-from pulumi_zoho_aep.cli.output import show, shown
+from pulumi_zoho_aep.cli.output import say, show, shown
 from pulumi_zoho_aep.cli.runs.errors.choice import Chosen
 from pulumi_zoho_aep.monitoring.times import minute
 
@@ -49,7 +49,7 @@ def print_errors(chosen: Chosen, found: Diagnosis, *, with_samples: bool) -> Non
         if not found.is_whole:
             click.echo("\nThere are more: `--megabytes` downloads them.")
     for line in _below(chosen, found):
-        click.echo(line)
+        say(line, err=False)
     if with_samples and found.groups:
         click.echo("\nRows, which contain personal data:", err=True)
         for line in _samples(found):
