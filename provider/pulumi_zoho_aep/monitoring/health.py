@@ -11,6 +11,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.monitoring.history import Ending, PastRun, gaps
 from pulumi_zoho_aep.monitoring.times import in_words, instant, instant_or_none
 from pulumi_zoho_aep.monitoring.watched import Watched
+from pulumi_zoho_aep.resources.schedule import overdue_since
 from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
 
@@ -28,6 +29,8 @@ class Observed:
     """State of the dataflow, such as `enabled`; empty if it is gone."""
     runs: Sequence[PastRun]
     """The last runs, newest first."""
+    changed_at: datetime | None = None
+    """When the dataflow was last changed; None if AEP does not say."""
 
     @property
     def ended(self) -> list[PastRun]:
@@ -111,12 +114,11 @@ def _of_last_run(observed: Observed) -> Iterator[Finding]:
 def _of_time(observed: Observed, now: datetime) -> Iterator[Finding]:
     watched = observed.watched
     began = next((run.started_at or run.created_at for run in observed.runs), None)
-    if began is None:
-        due = watched.first_due(now)
-        if due is not None:
-            yield Finding.error(Code.NO_RUN, "", f"it has never run, and was due at {instant(due)}", _SEE)
-    elif watched.is_late(began, now):
+    due = overdue_since(watched.schedule, watched.starts_at, began, observed.changed_at, now)
+    if due and began:
         yield Finding.error(Code.LATE_RUN, "", f"its last run was at {instant(began)}, and the next is overdue", _SEE)
+    elif due:
+        yield Finding.error(Code.NO_RUN, "", f"it has never run, and was due at {instant(due)}", _SEE)
     elif observed.ended and not observed.failures:
         yield from _staleness(observed, now)
 

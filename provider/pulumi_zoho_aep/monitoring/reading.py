@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from pulumi_zoho_aep.aep import Platform
 from pulumi_zoho_aep.aep.batch import IDS_OF_A_LIST
+from pulumi_zoho_aep.aep.flows import Flow
+from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.monitoring.health import Observed
 from pulumi_zoho_aep.monitoring.history import PastRun, past_run
 from pulumi_zoho_aep.monitoring.watched import Watched
@@ -66,14 +69,18 @@ def observe(platform: Platform, watched: Sequence[Watched]) -> list[Observed]:
     runs: dict[str, list[PastRun]] = defaultdict(list)
     for run in _asked_at_once(platform.runs.those, last):
         runs[run.flow_id].append(past_run(run))
-    found = [
-        Observed(one, flows[one.flow_id].state if one.flow_id in flows else "", runs[one.flow_id]) for one in watched
-    ]
+    found = [_observed(one, flows.get(one.flow_id), runs[one.flow_id]) for one in watched]
     running = [one for one in found if one.state and one.watched.enabled]
     quiet = [one.watched.flow_id for one in running if one.is_quiet]
     others = [one.watched.flow_id for one in running if not one.is_quiet]
     earlier = {**last_runs(platform, quiet, LOOKED_AT), **_with_failed(platform, others)}
-    return [Observed(one.watched, one.state, earlier.get(one.watched.flow_id) or one.runs) for one in found]
+    return [replace(one, runs=earlier.get(one.watched.flow_id) or one.runs) for one in found]
+
+
+def _observed(watched: Watched, flow: Flow | None, runs: Sequence[PastRun]) -> Observed:
+    if flow is None:
+        return Observed(watched, "", runs)
+    return Observed(watched, flow.state, runs, from_milliseconds(flow.updated_at))
 
 
 def _with_failed(platform: Platform, flow_ids: Sequence[str]) -> Mapping[str, list[PastRun]]:

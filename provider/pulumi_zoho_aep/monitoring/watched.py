@@ -11,9 +11,6 @@ from pulumi_zoho_aep.findings import nearest
 from pulumi_zoho_aep.resources.freshness import duration_of
 from pulumi_zoho_aep.resources.schedule import next_run, period_of
 
-_LATE = timedelta(minutes=150)
-"""Adobe's own alert calls a dataflow delayed after this long without a run."""
-
 
 @dataclass(frozen=True)
 class Watched:
@@ -45,14 +42,6 @@ class Watched:
         if self.expected is not None or self.period is None:
             return self.expected
         return max(2 * self.period, timedelta(days=1))
-
-    def is_late(self, newest: datetime, now: datetime) -> bool:
-        """Say whether a run is overdue, given the time at which the newest one began."""
-        return self.period is not None and newest + self.period + _LATE < now
-
-    def first_due(self, now: datetime) -> datetime | None:
-        """Return when the first run was due, if it should have begun by now; None if it may still come."""
-        return self.starts_at if self.starts_at is not None and self.starts_at + _LATE < now else None
 
     def next_run(self, now: datetime) -> datetime | None:
         """Return when it runs next; None if no run follows."""

@@ -210,9 +210,9 @@ class DataflowHandler(single_reader.SingleReader, EntityHandler[DataflowInputs, 
     def read(self, run: Run, existing: Existing[DataflowInputs]) -> DataflowOutputs:
         """Return the dataflow; while a run is recorded as failed, look whether the newest one is fine."""
         recorded = existing.state
-        live = from_api(run.services.platform.flows.get(existing.id), recorded)
+        live = from_api(flow := run.services.platform.flows.get(existing.id), recorded)
         if not isinstance(recorded, DataflowOutputs) or not recorded.run_finding:
-            first_run.warn_of_failure(run, live.name, live.last_run_state, is_enabled=live.enabled)
+            first_run.warn_of_runs(run, flow, live.schedule, is_enabled=live.enabled)
             return live
         # `pulumi up` has given its warnings already.
         judge = first_run.judge_of(run.services, live.name, live.options.partial_ingestion_percent, lambda _: None)

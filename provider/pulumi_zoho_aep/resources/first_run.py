@@ -7,21 +7,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.row_errors import diagnosed
 from pulumi_zoho_aep.aep.run import Run as FlowRun, is_success, spelt
 from pulumi_zoho_aep.aep.run_codes import UNDOCUMENTED, meaning_of, see_rows
+from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.waiting import LONGEST_PAUSE_SECONDS
 from pulumi_zoho_aep.errors import ServiceError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.http import clock
 from pulumi_zoho_aep.resources.base import Run
+from pulumi_zoho_aep.resources.schedule import Schedule, overdue_since
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.stand_ins import stand_in
 from pulumi_zoho_aep.wording import number
 
 FIRST_RUN_MARGIN = timedelta(minutes=30)
 """How long to wait for a first run to begin, and after that to end; Adobe shows runs two to three minutes late."""
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _MOST_KINDS = 3
 """A message lists this many kinds of errors; `zoho-aep runs errors` shows all."""
 _LOOK = "`zoho-aep runs` shows its runs"
@@ -40,7 +44,7 @@ def first_run_findings(run: Run, identifier: str, starts_at: datetime | None, ju
     patience = FIRST_RUN_MARGIN.total_seconds() if given is None else given
     ahead = 0.0 if starts_at is None else max(0.0, (starts_at - clock.utc_now()).total_seconds())
     if ahead > patience:
-        reason = f"the first run of dataflow {judge.name} is due at {starts_at:%Y-%m-%dT%H:%M:%SZ}: not waited for"
+        reason = f"the first run of dataflow {judge.name} is due at {starts_at:{_TIME}}: not waited for"
         run.warn(Finding.warning(Code.LATER_RUN, "", reason))
         return
 
@@ -59,13 +63,29 @@ def newest_run(services: Services, identifier: str) -> FlowRun | None:
     return next(iter(services.platform.runs.list(identifier, limit=1)), None)
 
 
-def warn_of_failure(run: Run, name: str, last_run_state: str, *, is_enabled: bool) -> None:
-    """Warn that a dataflow's last run was not a success, from what a refresh reads anyway; never a difference."""
-    outcome = spelt(last_run_state)
-    if is_enabled and not is_success(outcome):
+def warn_of_runs(run: Run, flow: Flow, schedule: Schedule, *, is_enabled: bool) -> None:
+    """Warn of what a refresh reads anyway about the runs of an enabled dataflow; never a difference."""
+    for finding in run_warnings(flow, schedule, run.services.now()) if is_enabled else ():
+        run.warn(finding)
+
+
+def run_warnings(flow: Flow, schedule: Schedule, now: datetime) -> Iterator[Finding]:
+    """Yield that the last run of an enabled dataflow failed, and that one is overdue."""
+    last = flow.last_run_details
+    outcome = spelt(last.state if last else "")
+    if last and not is_success(outcome):
         how = {"failed": "failed", "partialsuccess": "was a partial success"}
-        reason = f"the last run of dataflow {name} {how.get(outcome, f'ended as {stand_in(last_run_state)}')}"
-        run.warn(Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why"))
+        reason = f"the last run of dataflow {flow.name} {how.get(outcome, f'ended as {stand_in(last.state)}')}"
+        yield Finding.warning(Code.FAILED_RUN, "", reason, "`zoho-aep health` says why")
+    began = from_milliseconds(last.started_at_utc or 0) if last else None
+    if last and not began:
+        return
+    when = {"frequency": schedule.frequency, "interval": schedule.interval}
+    due = overdue_since(when, flow.starts_at, began, from_milliseconds(flow.updated_at), now)
+    if due:
+        code, since = (Code.LATE_RUN, f"not run since {began:{_TIME}}") if began else (Code.NO_RUN, "never run")
+        reason = f"dataflow {flow.name} has {since}, and was due at {due:{_TIME}}"
+        yield Finding.warning(code, "", reason, code.fix)
 
 
 @dataclass(frozen=True)

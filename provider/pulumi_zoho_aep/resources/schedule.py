@@ -26,6 +26,8 @@ from pulumi_zoho_aep.http import clock
 START_MARGIN = timedelta(minutes=2)
 """A start in the past is refused, so "now" is this far ahead: enough for the calls of a slow run."""
 MINUTES_AT_LEAST = 15
+_LATE = timedelta(minutes=150)
+"""Adobe's own alert calls a dataflow delayed after this long without a run."""
 _LONGEST = timedelta(days=365)
 """A dataflow that runs less often is run by hand; much later times are beyond what Python can represent."""
 
@@ -209,7 +211,7 @@ def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
         moment = f"{start:%A}s at {start:%H:%M} UTC" if unit == "week" else "counted from the first"
     else:
         moment = f"at {start:%H:%M} UTC" if unit == "day" else f"at {start:%H:%M} UTC and so on"
-    return f"every {unit}, {moment}; the first at {starts_at}"
+    return f"every {unit}, {moment}, from {starts_at} on"
 
 
 _UNITS = {
@@ -225,6 +227,30 @@ def period_of(schedule: Mapping[str, Any]) -> timedelta | None:
     frequency = schedule.get("frequency")
     unit = _UNITS.get(Frequency(frequency)) if frequency else None
     return None if unit is None else unit * int(schedule.get("interval") or 1)
+
+
+def overdue_since(
+    schedule: Mapping[str, Any],
+    starts_at: datetime | None,
+    newest: datetime | None,
+    changed_at: datetime | None,
+    now: datetime,
+) -> datetime | None:
+    """Return when a run was due that should have begun by now; None if none is missing.
+
+    Args:
+        schedule: Its `frequency` and `interval`.
+        starts_at: When runs begin; None if AEP does not say.
+        newest: When the newest run began; None if there was none.
+        changed_at: When the dataflow was last changed. One that was resumed, or has another schedule, waits for its
+            next turn. None if that is not known.
+        now: AEP's time.
+    """
+    period = period_of(schedule)
+    due = starts_at if newest is None else newest + period if period is not None else None
+    if due is not None and starts_at is not None and changed_at is not None:
+        due = max(due, next_run(schedule, starts_at, changed_at) or due)
+    return due if due is not None and due + _LATE < now else None
 
 
 def next_run(schedule: Mapping[str, Any], starts_at: datetime, now: datetime) -> datetime | None:

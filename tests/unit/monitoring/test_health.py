@@ -47,8 +47,10 @@ def _watched(**more: Any) -> Watched:
     return watched({"leads": ("f", {**outputs, **more})}, {})[0]
 
 
-def _found(*runs: PastRun, state: str = "enabled", **more: Any) -> list[tuple[Code, str]]:
-    observed = Observed(_watched(**more), state, runs)
+def _found(
+    *runs: PastRun, state: str = "enabled", changed_at: datetime | None = None, **more: Any
+) -> list[tuple[Code, str]]:
+    observed = Observed(_watched(**more), state, runs, changed_at)
     findings = list(health_findings(observed, NOW))
     assert {one.subject for one in findings} <= {"ingestions.leads"}
     assert all(one.fix for one in findings)
@@ -109,6 +111,13 @@ def test_a_first_run_may_be_to_come() -> None:
     """It is missing once it is overdue."""
     assert _found(starts_at="2026-11-28T11:00:00Z") == []
     assert _found() == [(Code.NO_RUN, "it has never run, and was due at 2026-11-01T00:00:00Z")]
+
+
+def test_a_dataflow_that_was_resumed_is_not_late() -> None:
+    """Its next turn is to come, however long ago it ran; once that has passed, it is."""
+    assert _found(_run(20), changed_at=NOW - HOUR / 2) == []
+    assert _found(changed_at=NOW - HOUR / 2) == []
+    assert [code for code, _ in _found(_run(20), changed_at=NOW - 4 * HOUR)] == [Code.LATE_RUN]
 
 
 def test_an_undeclared_pause() -> None:

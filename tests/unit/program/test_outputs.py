@@ -55,5 +55,5 @@ def test_each_ingestion_is_a_line_of_the_outputs(monkeypatch: pytest.MonkeyPatch
 
     said = asyncio.run(line())
     shown = "https://experience.adobe.com/#/@A@AdobeOrg/sname:dev/platform/source/dataflows"
-    assert said == f"enabled, every hour, at 00:00 UTC and so on; the first at 2027-01-01T00:00:00Z: {shown}/f/activity"
+    assert said == f"enabled, every hour, at 00:00 UTC and so on, from 2027-01-01T00:00:00Z on: {shown}/f/activity"
     assert (list(exported), list(exported["ingestions"])) == (["ingestions", "interface"], ["leads"])

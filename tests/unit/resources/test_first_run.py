@@ -1,19 +1,23 @@
 """Waiting for the first run of a dataflow."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
+from pulumi_zoho_aep.aep.flows import Flow, Frequency, LastRun
 from pulumi_zoho_aep.aep.run import Run
 from pulumi_zoho_aep.engine import run as engine_run
 from pulumi_zoho_aep.engine.waiting import Waiting
 from pulumi_zoho_aep.findings import Finding
-from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings, warn_of_failure
+from pulumi_zoho_aep.resources.first_run import Judge, first_run_findings, run_warnings
+from pulumi_zoho_aep.resources.schedule import Schedule
 
 PAST, FUTURE = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2090))
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=timezone.utc)
 
 
 class Scheduler:
@@ -164,10 +168,50 @@ def test_what_is_said_of_a_run(status: str, records: dict[str, Any], findings: l
 )
 def test_a_refresh_warns_of_a_last_run(state: str, said: str) -> None:
     """It names any that is neither a success nor going on, whatever AEP calls it."""
-    warnings: list[Finding] = []
-    any_services: Any = None
-    warn_of_failure(engine_run.Run(any_services, warn=warnings.append), "leads", state, is_enabled=True)
-    assert [warning.reason for warning in warnings] == ([f"the last run of dataflow {said}"] if said else [])
+    flow = Flow.model_validate({"id": "f", "name": "leads", "lastRunDetails": {"id": "r", "state": state}})
+    found = run_warnings(flow, Schedule(frequency=Frequency.HOUR), NOW)
+    assert [warning.reason for warning in found] == ([f"the last run of dataflow {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("started", "ran", "changed", "said"),
+    [
+        (9, None, 9, "ZA617 dataflow leads has never run, and was due at 2026-11-28T03:00:00Z"),
+        (2, None, 2, ""),
+        (900, 1, 900, ""),
+        (
+            900,
+            4,
+            900,
+            "ZA612 dataflow leads has not run since 2026-11-28T08:00:00Z, and was due at 2026-11-28T09:00:00Z",
+        ),
+        # Resumed a moment ago, or with another schedule: its next turn is to come.
+        (900, 90, 0.1, ""),
+        (900, None, 0.1, ""),
+        (
+            900,
+            90,
+            4.5,
+            "ZA612 dataflow leads has not run since 2026-11-24T18:00:00Z, and was due at 2026-11-28T08:00:00Z",
+        ),
+    ],
+)
+def test_a_refresh_warns_of_a_run_that_is_overdue(started: float, ran: float | None, changed: float, said: str) -> None:
+    """Hours before now; a dataflow that waits for its next turn is not late, however long ago it ran."""
+
+    def milliseconds(hours: float) -> int:
+        return int((NOW - timedelta(hours=hours)).timestamp()) * 1000
+
+    start = {"startTime": milliseconds(started) // 1000, "frequency": "hour", "interval": 1}
+    flow = Flow.model_validate(
+        {"id": "f", "name": "leads", "scheduleParams": start, "updatedAt": milliseconds(changed)}
+    )
+    if ran is not None:
+        flow = flow.model_copy(
+            update={"last_run_details": LastRun(id="r", state="success", startedAtUTC=milliseconds(ran))}
+        )
+    found = run_warnings(flow, Schedule(frequency=Frequency.HOUR), NOW)
+    assert [f"{one.code.label} {one.reason}" for one in found] == ([said] if said else [])
 
 
 def test_counters_of_the_activity_that_writes() -> None:

@@ -156,8 +156,8 @@ def test_patches_name_what_changes() -> None:
     ],
 )
 def test_in_words(schedule: dict[str, Any], words: str) -> None:
-    """What a stack's outputs say holds as long as the schedule does: when it runs, and from when on."""
-    first = "" if schedule["frequency"] == "once" else "; the first at 2027-01-04T03:05:00Z"
+    """What a stack's outputs say holds as long as the schedule does, before its start and after it."""
+    first = "" if schedule["frequency"] == "once" else ", from 2027-01-04T03:05:00Z on"
     assert in_words(schedule, "2027-01-04T03:05:00Z") == words + first
 
 
