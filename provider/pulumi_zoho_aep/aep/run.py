@@ -10,6 +10,8 @@ from pulumi_zoho_aep.aep.session import Milliseconds, Model
 
 _FINAL = frozenset({"success", "completed", "failed", "partialsuccess", "partialfailure"})
 _PASSING = frozenset({"", "scheduled", "queued", "pending", "started", "running", "processing", "inprogress"})
+CALLED_SUCCESSES = ("success", "completed", "partialsuccess")
+"""Outcomes that AEP calls a success, whatever the counters say. It does not run these once more."""
 _LONGEST_CODE = 40
 _COPYING, _WRITING = "copyActivity", "promotionActivity"
 _SECONDS_BELOW = 10**11
@@ -182,7 +184,7 @@ class Run(Model):
     @property
     def has_failed(self) -> bool:
         """Whether the service calls the run a failure, or something that is not documented as a success."""
-        return self.is_over and self.status not in ("success", "completed", "partialsuccess")
+        return self.is_over and self.status not in CALLED_SUCCESSES
 
     @property
     def records(self) -> RecordSummary:

@@ -17,6 +17,10 @@ from pulumi_zoho_aep.wording import number
 
 _RUNNING = ("enabl", "updating", "initializing")
 """Prefixes of the states in which a dataflow runs, or is about to run."""
+_BY_HAND = (
+    "AEP has no failed run of them to retry: read them by another ingestion of the table, with `schedule: {frequency: "
+    "once}`, and `zoho-aep backfill`"
+)
 _SEE = "look at the dataflow in the AEP interface"
 
 
@@ -139,5 +143,5 @@ def _of_windows(observed: Observed) -> Iterator[Finding]:
     for gap in gaps(observed.runs):
         window = f"from {instant_or_none(gap.start) or 'the beginning'} to {instant_or_none(gap.end) or 'its end'}"
         reason = f"no run has read the changes {window}"
-        retry = f"`zoho-aep retry {gap.failed_run}` reads them" if gap.failed_run else "read them again by hand"
+        retry = f"`zoho-aep retry {gap.failed_run}` reads them" if gap.failed_run else _BY_HAND
         yield Finding.error(Code.UNREAD_WINDOW, "", reason, retry)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 from itertools import pairwise
 
-from pulumi_zoho_aep.aep.run import Run
+from pulumi_zoho_aep.aep.run import CALLED_SUCCESSES, Run
 from pulumi_zoho_aep.aep.times import from_milliseconds
 
 
@@ -59,6 +59,11 @@ class PastRun:
     def is_good(self) -> bool:
         """Whether its window need not be read again."""
         return self.ending in (Ending.SUCCESS, Ending.PARTIAL)
+
+    @property
+    def is_retryable(self) -> bool:
+        """Whether AEP runs it once more: not if AEP calls it a success, although none of its rows arrived."""
+        return self.ending is not Ending.RUNNING and self.status not in CALLED_SUCCESSES
 
     @property
     def reached(self) -> datetime | None:
@@ -143,7 +148,7 @@ def gaps(runs: Sequence[PastRun]) -> list[Gap]:
         is_within = any(gap.start < _to(one) and _from(one) < gap.end for gap in found if gap.start and gap.end)
         is_seen = any((gap.start, gap.end) == (one.window_start, one.window_end) for gap in found)
         if _to(one) < newest and not (is_within or is_seen):
-            found.append(Gap(one.window_start, one.window_end, one.id))
+            found.append(Gap(one.window_start, one.window_end, one.id if one.is_retryable else ""))
     return sorted(found, key=lambda gap: gap.start or _NEVER)
 
 
@@ -165,7 +170,8 @@ def _merged(good: Iterable[PastRun]) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _retryable(runs: Sequence[PastRun], start: datetime, end: datetime) -> str:
-    within = [one for one in runs if one.ending is Ending.FAILED and _from(one) < end and _to(one) > start]
+    failed = (one for one in runs if one.ending is Ending.FAILED and one.is_retryable)
+    within = [one for one in failed if _from(one) < end and _to(one) > start]
     return max(within, key=_to).id if within else ""
 
 

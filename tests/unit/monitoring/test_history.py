@@ -58,6 +58,15 @@ def test_a_failed_window_between_good_ones_is_a_gap() -> None:
     assert gaps([_run(3), _run(2, "failed"), _run(1)]) == [Gap(_hour(2), _hour(3), "r2")]
 
 
+def test_what_aep_calls_a_success_cannot_be_retried() -> None:
+    """None of its rows arrived, so its window is a gap; but AEP runs only what it calls failed once more."""
+    lost = _run(2, "partialSuccess", inputRecordCount=5, outputRecordCount=0, failedRecordCount=5)
+    assert gaps([_run(3), lost, _run(1)]) == [Gap(_hour(2), _hour(3), "")]
+    assert [_run(1, status).is_retryable for status in ("failed", "PARTIAL_FAILURE", "success", "inProgress")] == [
+        *(True, True, False, False)
+    ]
+
+
 def test_a_missing_window_is_a_gap() -> None:
     """There is no run to retry."""
     assert gaps([_run(4), _run(1)]) == [Gap(_hour(2), _hour(4), "")]

@@ -21,7 +21,7 @@ from pulumi_zoho_aep.monitoring.health import Observed, health_findings
 from pulumi_zoho_aep.monitoring.reading import observe
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.stack_file.config import StackConfig
-from pulumi_zoho_aep.wording import naming_stack
+from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,16 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
 
 
 def _named(opened: Stack, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings whose advice names the stack, if a person did."""
-    return tuple(
-        replace(one, reason=naming_stack(one.reason, opened.given), fix=naming_stack(one.fix, opened.given))
-        for one in findings
-    )
+    """Return findings whose advice names the credential, and the stack if a person did."""
+    return tuple(_with_names(one, opened.given) for one in findings)
+
+
+def _with_names(finding: Finding, stack: str) -> Finding:
+    section, _, name = finding.subject.partition(".")
+    credential = name if section == "credentials" else ""
+    # What `pulumi up` recorded about a credential has its advice in the reason.
+    reason, fix = (naming_stack(naming_credential(text, credential), stack) for text in (finding.reason, finding.fix))
+    return replace(finding, reason=reason, fix=fix)
 
 
 def _fewer_rows(

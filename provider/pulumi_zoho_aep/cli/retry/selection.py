@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pulumi_zoho_aep.cli.ingestions import ingestions_of, run_of
 from pulumi_zoho_aep.cli.operation import refused
 from pulumi_zoho_aep.cli.stack import Stack
-from pulumi_zoho_aep.monitoring.history import Ending, PastRun, unread
+from pulumi_zoho_aep.monitoring.history import PastRun, unread
 from pulumi_zoho_aep.monitoring.reading import LOOKED_AT, last_runs
 from pulumi_zoho_aep.monitoring.times import instant_or_none
 from pulumi_zoho_aep.stack_file.config import StackConfig
@@ -28,11 +28,11 @@ def failed_runs(opened: Stack, config: StackConfig, what: str, *, every: bool) -
     named = next((one for one in ingestions if one.name == what), None)
     if named is None:
         found = run_of(platform, what, ingestions)
-        if found.ending is Ending.FAILED or found.status == "partialfailure":
+        if found.is_retryable:
             return [found]
         raise refused(f"run {what} has not failed", "AEP retries only failed runs")
     runs = last_runs(platform, [named.flow_id], LOOKED_AT)[named.flow_id]
-    failed = unread(runs)
+    failed = [one for one in unread(runs) if one.is_retryable]
     if not failed:
         raise refused(f"no run of {what} is left to retry", f"`zoho-aep runs {opened.name} {what}` shows its runs")
     return failed[::-1] if every else failed[:1]

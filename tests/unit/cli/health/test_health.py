@@ -54,6 +54,7 @@ def test_a_revoked_token_is_the_reason(flows: PastRuns, stack: WrittenStack, hea
     found = json.loads(health("dev", "--json")[1])
     assert [one["subject"] for one in found["credentials"]] == ["credentials.sales"]
     assert found["credentials"][0]["code"] == "ZA201"
+    assert "`zoho-aep authorize sales`" in health("dev")[1]
 
 
 def test_a_dataflow_that_is_gone(flows: PastRuns, health: Run, simulator: Simulator) -> None:
@@ -87,6 +88,21 @@ def test_a_run_that_failed_before_the_last_one(flows: PastRuns, health: Run, ret
     for name in ("leads", "deals", "contacts", "cases", "quotes"):
         flows.wrote(name, -2.0)
     assert (health("dev")[0], retry("leads", "--stack", "dev")[0]) == (0, 1)
+
+
+def test_a_run_that_aep_does_not_retry(flows: PastRuns, health: Run, retry: Run) -> None:
+    """AEP calls it a success although no row arrived: another way to read its window is offered."""
+    flows.add("leads")
+    flows.wrote("leads", -4)
+    flows.ran("leads", -3, "partialSuccess", inputRecordCount=5, outputRecordCount=0, failedRecordCount=5)
+    flows.wrote("leads", -2)
+    flows.ran("leads", -1, "failed")
+    flows.wrote("leads", 0)
+    out = health("dev")[1]
+    assert "AEP has no failed run of them to retry" in out
+    assert "`zoho-aep backfill`" in out
+    offered = retry("leads", "--stack", "dev", "--all")[2]
+    assert ("run-leads--1" in offered, "run-leads--3" in offered) == (True, False)
 
 
 def test_machines_get_gauges(flows: PastRuns, health: Run) -> None:
