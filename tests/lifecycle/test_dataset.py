@@ -1,3 +1,6 @@
+from typing import Any
+
+import pytest
 from tests.lifecycle.runner import Change, Drift, Life, Replacement, change_elsewhere, play
 from tests.support.hosted.chain import CONTACT, PERSON, Chain
 from tests.support.hosted.stack import Stack
@@ -43,6 +46,18 @@ def test_foreign_tags_are_left_alone(stack: Stack, chain: Chain) -> None:
     stored = stack.simulator.world.store.get("dataSets", dataset.id)
     assert stored is not None
     assert stored["tags"].items() >= {"audit": ["2027"], "team": ["sales"]}.items()
+
+
+@pytest.mark.parametrize("odd", ["sales", [7], {"sales": True}], ids=str)
+def test_a_tag_of_another_shape_says_nothing(stack: Stack, chain: Chain, odd: Any) -> None:
+    """What is recorded stays, with a warning: a service that shows values in an odd way has not changed them."""
+    declared = {"name": "leads", "schema_id": chain.profile_schema, "tags": {"team": ["sales"]}, "profile": True}
+    dataset = stack.up(DatasetProvider, "main", declared)
+    change_elsewhere(stack, "dataSets", dataset.id, {"tags": {"team": odd, "unifiedProfile": odd}})
+    stack.host.engine.lines.clear()
+    assert dataset.refresh() == "read"
+    assert [line.message for line in stack.log(dataset) if "leaves out tags.team" in line.message]
+    assert dataset.preview(declared).step == "unchanged"
 
 
 def test_profile(stack: Stack) -> None:

@@ -69,6 +69,7 @@ class Compare(TypedDict):
     first: str
     second: str
     differences: list[ComparedKey]
+    not_compared: list[str]
 
 
 class DriftedProperty(TypedDict):

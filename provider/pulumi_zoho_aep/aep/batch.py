@@ -10,12 +10,14 @@ New objects are read together: reads that are asked for while one is on its way 
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pulumi_zoho_aep.aep.session import Session
+from pulumi_zoho_aep.aep.session import Model, Session, parse_each
 from pulumi_zoho_aep.errors import ServiceError
+from pulumi_zoho_aep.listing import Listing
+from pulumi_zoho_aep.wording import number
 
 SINGLE_READS = 2
 """Up to how many objects of a collection are read one by one."""
@@ -24,6 +26,7 @@ IDS_OF_A_LIST = 50
 """How many objects are read together at most: a URL that names them has to stay below some kilobytes."""
 
 ItemT = TypeVar("ItemT")
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Reads(Enum):
@@ -47,6 +50,7 @@ class Readable(Generic[ItemT]):
 
     def __init__(self, session: Session, reads: Reads = Reads.ALONE) -> None:
         self._session = session
+        self._without_id: set[tuple[Hashable, int]] = set()
         self._batch = Batch(self.pages()) if reads is Reads.BATCHED else None
         self._together = Together(self._get, self.newest) if reads is Reads.TOGETHER else None
 
@@ -59,6 +63,17 @@ class Readable(Generic[ItemT]):
         shared, url = self._together or self._batch, self._url(identifier)
         seen = None if shared is None or self._session.has_written(url) else shared.get(identifier)
         return self._get(identifier) if seen is None or self._session.has_written(url) else seen
+
+    @property
+    def left_out(self) -> str:
+        """How many items of the list have no id, in words; empty if all have one."""
+        return f"{number(len(self._without_id), 'item')} without an id left out" if self._without_id else ""
+
+    def _shown(self, model: type[ModelT], items: list[Any], operation: str, page: Hashable) -> Listing[ModelT]:
+        """Read a page of the list, which may hold anything that others made, and count what has no id."""
+        found = parse_each(model, items, operation, may_all_be_odd=True)
+        self._without_id |= {(page, place) for place in found.unreadable}
+        return found
 
     def pages(self) -> Iterator[Sequence[tuple[str, ItemT]]]:
         """Yield all objects of the collection with their ids, a request per page."""

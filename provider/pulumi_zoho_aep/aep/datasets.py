@@ -53,14 +53,14 @@ class SchemaRefView(Model):
 
 
 def _readable_tags(tags: Any) -> Any:  # noqa: ANN401 - whatever the service sent
-    """Leave out tags whose values are not a list of words: what somebody wrote there says nothing about our tags."""
+    """Leave out values that are not a list of words, which say nothing about a tag."""
     if not isinstance(tags, dict):
         return tags
-    return {
-        name: values
-        for name, values in tags.items()
-        if isinstance(values, list) and all(isinstance(value, str) for value in values)
-    }
+    return {name: values if _is_documented(values) else [] for name, values in tags.items()}
+
+
+def _is_documented(values: Any) -> bool:  # noqa: ANN401 - whatever the service sent
+    return isinstance(values, list) and all(isinstance(value, str) for value in values)
 
 
 class Dataset(Model):

@@ -15,7 +15,6 @@ from pulumi_zoho_aep.aep.session import (
     elements,
     mapping,
     parse,
-    parse_each,
     require_same,
     text,
 )
@@ -91,7 +90,7 @@ class Descriptors(Readable[Descriptor]):
         groups = mapping(self._session.json(request), operation)
         # Without any, their group is left out, or null.
         items = elements({IDENTITY: groups.get(IDENTITY) or []}, IDENTITY, operation)
-        found = parse_each(Descriptor, items, operation, may_all_be_odd=True)
+        found = self._shown(Descriptor, items, operation, None)
         yield [(item.id, item) for item in found]
 
     def create(self, descriptor: NewDescriptor) -> str:

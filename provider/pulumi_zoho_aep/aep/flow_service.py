@@ -109,7 +109,9 @@ class Collection(Readable[EntityT]):
         progress = Progress(operation)
         while True:
             body = self._session.json(Request("GET", f"{BASE}/{self.path}", operation, params))
-            found = parse_each(self.model, elements(body, "items", operation), operation, may_all_be_odd=True)
+            found = self._shown(
+                self.model, elements(body, "items", operation), operation, params.get("continuationToken")
+            )
             yield [(item.id, item) for item in found]
             token = next_parameters(body, operation).get("continuationToken")
             if token is None:

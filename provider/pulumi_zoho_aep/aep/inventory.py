@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pulumi_zoho_aep.aep import Platform, datasets, flow_service, mapping_sets, schema_registry
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.flow_service import Collection
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection
 from pulumi_zoho_aep.aep.times import from_milliseconds
@@ -40,7 +41,7 @@ class AepObject:
 
 
 def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
-    """Return all objects of the sandbox, and why a type of resource could not be listed.
+    """Return all objects of the sandbox, and why a type of resource could not be listed, or not all of it.
 
     Raises:
         ZohoAepError: Something failed, other than a permission for one type.
@@ -48,9 +49,12 @@ def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
     found: list[AepObject] = []
     refused: dict[str, str] = {}
 
-    def take(resource: str, list_all: Callable[[], list[AepObject]]) -> None:
+    def take(resource: str, kind: tuple[Readable[Any], Callable[..., Iterator[AepObject]]]) -> None:
+        collection, objects = kind
         try:
-            found.extend(list_all())
+            found.extend(objects(resource, collection))
+            if collection.left_out:
+                refused[resource] = collection.left_out
         except Forbidden as error:
             # A stack that only uses datasets by their id needs no permission for the others.
             refused[resource] = error.message
@@ -62,16 +66,16 @@ def listed(platform: Platform) -> tuple[list[AepObject], dict[str, str]]:
     return found, dict(sorted(refused.items()))
 
 
-def _kinds(platform: Platform) -> dict[str, Callable[[], list[AepObject]]]:
+def _kinds(platform: Platform) -> dict[str, tuple[Readable[Any], Callable[..., Iterator[AepObject]]]]:
     return {
-        "BaseConnection": lambda: list(_entities("BaseConnection", platform.connections)),
-        "SourceConnection": lambda: list(_entities("SourceConnection", platform.source_connections)),
-        "TargetConnection": lambda: list(_entities("TargetConnection", platform.target_connections)),
-        "Dataflow": lambda: list(_entities("Dataflow", platform.flows)),
-        "Schema": lambda: list(_registered("Schema", platform.schemas)),
-        "FieldGroup": lambda: list(_registered("FieldGroup", platform.field_groups)),
-        "Dataset": lambda: list(_datasets(platform)),
-        MAPPING_SET: lambda: list(_mapping_sets(platform)),
+        "BaseConnection": (platform.connections, _entities),
+        "SourceConnection": (platform.source_connections, _entities),
+        "TargetConnection": (platform.target_connections, _entities),
+        "Dataflow": (platform.flows, _entities),
+        "Schema": (platform.schemas, _registered),
+        "FieldGroup": (platform.field_groups, _registered),
+        "Dataset": (platform.datasets, _datasets),
+        MAPPING_SET: (platform.mapping_sets, _mapping_sets),
     }
 
 
@@ -90,18 +94,18 @@ def _registered(resource: str, collection: RegistryCollection[Any]) -> Iterator[
         yield AepObject(resource, item.id, item.title, path, owner, _time(metadata.created_at), metadata.created_by)
 
 
-def _datasets(platform: Platform) -> Iterator[AepObject]:
-    for item in platform.datasets.list():
+def _datasets(resource: str, collection: datasets.Datasets) -> Iterator[AepObject]:
+    for item in collection.list():
         owner = tag_from_values(item.tags.get(DATASET_TAG)) or None
         path = f"{datasets.BASE}/{item.id}"
-        yield AepObject("Dataset", item.id, item.name, path, owner, _time(item.created), item.created_user)
+        yield AepObject(resource, item.id, item.name, path, owner, _time(item.created), item.created_user)
 
 
-def _mapping_sets(platform: Platform) -> Iterator[AepObject]:
-    for item in platform.mapping_sets.list():
+def _mapping_sets(resource: str, collection: mapping_sets.MappingSets) -> Iterator[AepObject]:
+    for item in collection.list():
         owner = mapping_set_tag(item.tags) or None
         path = f"{mapping_sets.BASE}/mappingSets/{item.id}"
-        yield AepObject(MAPPING_SET, item.id, item.name, path, owner, _time(item.created_date), item.created_by)
+        yield AepObject(resource, item.id, item.name, path, owner, _time(item.created_date), item.created_by)
 
 
 def _time(milliseconds: int) -> str:

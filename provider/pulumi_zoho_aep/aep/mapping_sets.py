@@ -188,8 +188,10 @@ class MappingSets(Readable[MappingSet]):
                 self._session.json(Request("GET", f"{BASE}/mappingSets", operation, asked)), "data", operation
             )
 
-        for page in by_position(fetch, _id_in, PAGE, operation):
-            yield [(item.id, item) for item in parse_each(MappingSet, [*page], operation, may_all_be_odd=True)]
+        for place, page in enumerate(by_position(fetch, _id_in, PAGE, operation)):
+            # A later page begins with the last item of the one before.
+            found = self._shown(MappingSet, [*page][1 if place else 0 :], operation, place)
+            yield [(item.id, item) for item in found]
 
     def newest(self, identifiers: Sequence[str]) -> Iterator[tuple[str, MappingSet]]:
         """Yield the newest mapping sets with their ids; more than those, because others may create some, too."""

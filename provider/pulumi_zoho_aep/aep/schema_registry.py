@@ -22,7 +22,6 @@ from pulumi_zoho_aep.aep.session import (
     Session,
     elements,
     parse,
-    parse_each,
     require_same,
     text,
 )
@@ -104,7 +103,8 @@ class RegistryCollection(Readable[ResourceT]):
         while True:
             request = Request("GET", f"{BASE}/{container}/{self.path}", operation, params, {"Accept": form})
             body = self._session.json(request)
-            found = parse_each(self.model, elements(body, "results", operation), operation, may_all_be_odd=True)
+            page = (container, params.get("start"))
+            found = self._shown(self.model, elements(body, "results", operation), operation, page)
             yield found
             start = next_parameters(body, operation).get("start")
             if start is None:

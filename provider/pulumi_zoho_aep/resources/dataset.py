@@ -62,7 +62,7 @@ class DatasetSettings(Described):
 
     description: str = ""
     """Description in AEP, empty if left out."""
-    tags: Annotated[dict[str, Annotated[Names, Waits]] | None, Cleared] = None
+    tags: Annotated[dict[str, Annotated[Names, Waits]] | None, Cleared, NeverEmpty] = None
     profile: bool = False
     error_diagnostics: bool = True
 
@@ -120,13 +120,13 @@ def from_api(live: RemoteDataset, recorded: DatasetInputs) -> DatasetOutputs:
     tags = None
     if recorded.tags is not None:
         tags = {name: tuple(values) for name, values in live.tags.items() if name in recorded.tags}
-    diagnostics = live.enable_error_diagnostics
+    diagnostics, in_profile = live.enable_error_diagnostics, live.tags.get("unifiedProfile")
     return DatasetOutputs(
         name=live.name,
         description=live.description,
         schema_id=live.schema_ref.id,
         tags=tags,
-        profile="enabled:true" in live.tags.get("unifiedProfile", []),
+        profile=recorded.profile if in_profile == [] else "enabled:true" in (in_profile or ()),
         error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,
         ownership_tag=tag_from_values(live.tags.get(DATASET_TAG)),
         version=live.version,

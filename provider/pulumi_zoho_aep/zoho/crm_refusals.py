@@ -115,7 +115,9 @@ _MEANINGS = {
     ),
     "AMBIGUITY_DURING_PROCESSING": _Meaning(Refused, "page number and page token contradict each other", _DEFECT),
     "INVALID_URL_PATTERN": _Meaning(
-        Refused, "Zoho's API has no such path", "check the API name of the module; if it is right, please report this"
+        Refused,
+        "Zoho's API has no such path",
+        f"check the API name of the table, where one is read; otherwise {_DEFECT}",
     ),
     "RESOURCE_NOT_FOUND": _Meaning(NotFound, "there is no such object in Zoho CRM", "check the id"),
     "TOO_MANY_REQUESTS": _Meaning(

@@ -150,7 +150,10 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
             404,
             "INVALID_URL_PATTERN",
             Refused,
-            ("Zoho's API has no such path", "check the API name of the module; if it is right, please report this"),
+            (
+                "Zoho's API has no such path",
+                f"check the API name of the table, where one is read; otherwise {DEFECT}",
+            ),
         ),
         (404, "RESOURCE_NOT_FOUND", NotFound, ("there is no such object in Zoho CRM", "check the id")),
         (

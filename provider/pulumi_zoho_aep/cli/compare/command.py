@@ -4,6 +4,8 @@ import click
 
 from pulumi_zoho_aep.cli.output import json_text, show
 from pulumi_zoho_aep.cli.subcommand import FINE, NEEDS_ATTENTION, Subcommand
+from pulumi_zoho_aep.errors import harmless
+from pulumi_zoho_aep.wording import number
 
 
 @click.command(
@@ -46,5 +48,7 @@ def command(first: str, second: str | None, sandbox: str | None, *, as_json: boo
         click.echo(as_markdown(one, other, differences), nl=False)
     elif differences:
         show(("key", one.name, other.name), rows(differences))
-    click.echo(f"{len(differences)} differences" if differences else "no differences", err=True)
+    for reason in other.not_compared:
+        click.echo(f"not compared: {harmless(reason)}", err=True)
+    click.echo(number(len(differences), "difference") if differences else "no differences", err=True)
     return NEEDS_ATTENTION if differences else FINE

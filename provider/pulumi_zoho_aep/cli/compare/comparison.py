@@ -43,6 +43,7 @@ def as_data(first: Side, second: Side, differences: Sequence[Difference]) -> dic
         "first": first.name,
         "second": second.name,
         "differences": [{"key": one.key, "first": one.first, "second": one.second} for one in differences],
+        "not_compared": [*second.not_compared],
     }
 
 
@@ -55,11 +56,13 @@ def as_markdown(first: Side, second: Side, differences: Sequence[Difference]) ->
     """Return the comparison for a comment on a pull request."""
     lines = [f"### {code(first.name)} and {code(second.name)}", ""]
     if not differences:
-        return "\n".join([*lines, "No differences.", ""])
+        lines.append("No differences.")
     lines += [
         f"- {code(key)}: {code(one)} in {code(first.name)}, {code(other)} in {code(second.name)}"
         for key, one, other in rows(differences)
     ]
+    if second.not_compared:
+        lines += ["", *(f"- not compared: {code(reason, len(reason))}" for reason in second.not_compared)]
     return "\n".join([*lines, ""])
 
 

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
 from pulumi_zoho_aep.engine.models import render
 from pulumi_zoho_aep.errors import ZohoAepError
-from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS, StackConfig, parse
+from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS, NAMESPACE, StackConfig, parse
 
 IN_SANDBOX = ("ingestions",)
 """Sections of a sandbox that can be compared; it does not fully show the others."""
@@ -28,6 +28,8 @@ class Side:
     name: str
     values: Mapping[str, Any]
     """By key, such as `ingestions.leads.schedule.interval`."""
+    not_compared: tuple[str, ...] = ()
+    """What could not be read, and why."""
 
 
 def of_stack(stack: Stack, sections: Sequence[str] = ENTRY_SECTIONS) -> Side:
@@ -55,10 +57,16 @@ def of_sandbox(stack: Stack, name: str) -> Side:
         )
     sandbox = read(services)
     describer = Describer(services, sandbox, Given())
-    for chain in chosen(sandbox, Anyones(), frozenset())[0]:
+    chains, left = chosen(sandbox, Anyones(), frozenset())
+    for chain in chains:
         describer.describe(chain)
-    config, _ = parse({"platform": platform, **_renamed(describer.estate.sections, checked(values))})
-    return Side(f"sandbox {name}", dict(_flat(config, IN_SANDBOX)))
+    config, wrong = parse({"platform": platform, **_renamed(describer.estate.sections, checked(values))})
+    not_compared = (
+        *(f"dataflow {one.name} ({one.id}): {one.reason}" for one in left),
+        *(str(finding) for finding in wrong if finding.subject.startswith(f"{NAMESPACE}:{IN_SANDBOX[0]}")),
+        *sandbox.left_out,
+    )
+    return Side(f"sandbox {name}", dict(_flat(config, IN_SANDBOX)), not_compared)
 
 
 def _renamed(sections: Mapping[str, Mapping[str, Any]], config: StackConfig) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """All objects of a sandbox that an ingestion may consist of. Each collection is listed once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from pulumi_zoho_aep.aep.batch import Readable
 from pulumi_zoho_aep.aep.connections import Connection
 from pulumi_zoho_aep.aep.datasets import Dataset
 from pulumi_zoho_aep.aep.descriptors import Descriptor
@@ -32,6 +33,8 @@ class Sandbox:
     descriptors: Mapping[str, Descriptor]
     older: Mapping[tuple[str, int], MappingSet]
     """Mapping sets in versions that dataflows use, and that are not the latest; by id and version."""
+    left_out: tuple[str, ...] = ()
+    """Lists that have items without an id, in words."""
 
 
 def read(services: Services) -> Sandbox:
@@ -41,22 +44,28 @@ def read(services: Services) -> Sandbox:
         ZohoAepError: A collection cannot be listed.
     """
     platform = services.platform
-    lists: dict[str, Callable[[], Any]] = {
-        "flows": platform.flows.list,
-        "sources": platform.source_connections.list,
-        "targets": platform.target_connections.list,
-        "connections": platform.connections.list,
-        "mapping_sets": platform.mapping_sets.list,
-        "datasets": platform.datasets.list,
-        "schemas": platform.schemas.list,
-        "descriptors": platform.descriptors.list,
+    lists: dict[str, Readable[Any]] = {
+        "flows": platform.flows,
+        "sources": platform.source_connections,
+        "targets": platform.target_connections,
+        "connections": platform.connections,
+        "mapping_sets": platform.mapping_sets,
+        "datasets": platform.datasets,
+        "schemas": platform.schemas,
+        "descriptors": platform.descriptors,
     }
     with ThreadPoolExecutor(max_workers=len(lists)) as pool:
-        found = pool.map(lambda ask: {item.id: item for item in ask()}, lists.values())
+        found = pool.map(_by_id, lists.values())
         by_list: dict[str, Any] = dict(zip(lists, found, strict=True))
         used = _older_versions(by_list["flows"].values(), by_list["mapping_sets"])
         versions = dict(zip(used, pool.map(lambda one: _version(services, *one), used), strict=True))
-        return Sandbox(**by_list, older={one: found for one, found in versions.items() if found is not None})
+    left_out = (f"list of {name.replace('_', ' ')}: {one.left_out}" for name, one in lists.items() if one.left_out)
+    older = {one: found for one, found in versions.items() if found is not None}
+    return Sandbox(**by_list, older=older, left_out=tuple(left_out))
+
+
+def _by_id(collection: Readable[Any]) -> dict[str, Any]:
+    return {identifier: item for page in collection.pages() for identifier, item in page}
 
 
 def _older_versions(flows: Iterable[Flow], latest: Mapping[str, MappingSet]) -> list[tuple[str, int]]:

@@ -92,7 +92,7 @@ class Describer:
         self._known = dict(given.known)
         self._others = given.others
         self._by_id = by_id
-        self.estate = Estate({section: {} for section in ENTRY_SECTIONS})
+        self.estate = Estate({section: {} for section in ENTRY_SECTIONS}, notes=[*sandbox.left_out])
 
     def describe(self, chain: Chain) -> str:
         """Add an ingestion with everything it uses, and return its key."""
