@@ -15,7 +15,7 @@ from pulumi_zoho_aep.aep import Platform, Session
 from pulumi_zoho_aep.aep.batch import Reads
 from pulumi_zoho_aep.aep.session import token_source
 from pulumi_zoho_aep.errors import Throttled
-from pulumi_zoho_aep.http import Quota, Throttle, Transport, clock
+from pulumi_zoho_aep.http import Quota, Throttle, Transport, Turns, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, calls, center_of, hosts
@@ -190,8 +190,8 @@ class Services:
     def once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
         """Return an answer that does not change while a process lives; asked for only once."""
         with self._lock:
-            lock, answers = self._asked.setdefault(question, (threading.Lock(), []))
-        with lock:
+            turns, answers = self._asked.setdefault(question, (Turns(), []))
+        with turns.turn():
             if not answers:
                 answers.append(ask())
             found: Answer = answers[0]

@@ -104,7 +104,7 @@ class Batch(Generic[ItemT]):
         self._asked = 0
         self._fetched = 0
         self._is_whole = False
-        self._has_failed = False
+        self._failure: ServiceError | None = None
 
     def get(self, identifier: str) -> ItemT | None:
         """Return an object as a page shows it; None if it has to be read on its own."""
@@ -120,11 +120,13 @@ class Batch(Generic[ItemT]):
         """Return all objects of the collection.
 
         Raises:
-            ServiceError: A page could not be fetched.
+            ServiceError: A page could not be fetched, now or earlier.
         """
         with self._lock:
-            for page in self._pages:
-                self._seen.update(page)
+            while self._fetch():
+                pass
+            if self._failure is not None:
+                raise self._failure
             return tuple(self._seen.values())
 
     def whole(self) -> Sequence[ItemT] | None:
@@ -141,12 +143,12 @@ class Batch(Generic[ItemT]):
     def _fetch(self) -> bool:
         try:
             page = next(self._pages, None)
-        except ServiceError:
+        except ServiceError as error:
             # An iterator that has failed ends with the next call, as one does that has shown everything.
-            self._has_failed = True
+            self._failure = error
             return False  # single reads go on, and report the error themselves
         self._seen.update(page or ())
-        self._is_whole = page is None and not self._has_failed
+        self._is_whole = page is None and self._failure is None
         return page is not None
 
 

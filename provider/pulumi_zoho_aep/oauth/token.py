@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pulumi_zoho_aep.errors import ServiceError
-from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.http import Turns, clock
 
 RENEW_BEFORE_SECONDS = 300.0
 """A token with less than this left is renewed: the longest call and its retries must end within its lifetime."""
@@ -54,6 +54,7 @@ class TokenSource:
         self._final = final
         self._refusal: ServiceError | None = None
         self._now = now
+        self._turns = Turns()
         self._lock = threading.Lock()
         self._token: Token | None = None
         self._asked = False
@@ -63,7 +64,7 @@ class TokenSource:
 
     def get(self) -> Token:
         """Return a fresh token; only one thread asks for it, the others wait for that answer."""
-        with self._lock:
+        with self._turns.turn(), self._lock:
             if self._token is None or not self._token.is_fresh(self._now()):
                 self._token = self._ask()
                 self._asked = True

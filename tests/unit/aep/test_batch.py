@@ -78,6 +78,23 @@ def test_a_list_that_fails_is_never_whole() -> None:
     assert [batch.whole() for _ in range(5)] == [None] * 5
 
 
+def test_all_of_a_list_that_has_failed() -> None:
+    """Half of a list is not all: a schema whose identity stood on the other half would seem to have lost it."""
+
+    def pages() -> Iterator[Sequence[tuple[str, int]]]:
+        yield [("0", 0)]
+        raise Unavailable(Answer("list", "busy"))
+
+    batch = Batch(pages())
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="busy"):
+            batch.all()
+    batch = Batch(pages())
+    assert [batch.get(key) for key in ("1", "2", "3", "4")] == [None] * 4
+    with pytest.raises(Unavailable, match="busy"):
+        batch.all()
+
+
 def test_threads_wait_for_one_page() -> None:
     """Thirty-two reads at a time fetch a page once, not thirty-two times."""
     pages = Pages(64)

@@ -1,0 +1,36 @@
+"""Asking a service one by one for what all callers need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from pulumi_zoho_aep.errors import ServiceError
+
+
+class Turns:
+    """Lets one thread at a time ask; those that waited meanwhile share its failure.
+
+    If each asked again, the time-outs of hundreds of resources would add up while a service does not answer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._failure: ServiceError | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for the caller's turn.
+
+        Raises:
+            ServiceError: The thread that the caller waited for has failed.
+        """
+        before = self._failure
+        with self._lock:
+            if self._failure is not None and self._failure is not before:
+                raise self._failure
+            try:
+                yield
+            except ServiceError as error:
+                self._failure = error
+                raise
+            self._failure = None
