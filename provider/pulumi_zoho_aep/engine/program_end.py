@@ -15,6 +15,8 @@ import pulumi
 from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, do_at_finish, is_asynchronous
 from pulumi_zoho_aep.engine.traces import from_here
 
+_STACK = "pulumi:pulumi:Stack"
+
 
 @dataclass(frozen=True)
 class Declaration:
@@ -45,11 +47,49 @@ class Declaration:
     @property
     def names(self) -> set[str]:
         """Its name, and those that it had."""
-        former = (
-            alias.name if isinstance(alias, pulumi.Alias) else str(alias).rpartition("::")[2]
-            for alias in self.opts.aliases or ()
-        )
-        return {self.name, *(name for name in former if isinstance(name, str))}
+        return {self.name, *(name for _, name in self.former_sites)}
+
+    @property
+    def site(self) -> "Site":
+        """Where its URN has it."""
+        return _type_of(self.opts.parent), self.name
+
+    @property
+    def former_sites(self) -> set["Site"]:
+        """Where its own aliases had it; an alias that is an output is known only to the engine."""
+        aliases = self.opts.aliases or ()
+        return {self._site_of(alias) for alias in aliases if isinstance(alias, str | pulumi.Alias)}
+
+    def _site_of(self, alias: str | pulumi.Alias) -> "Site":
+        if isinstance(alias, str):
+            return site_in(alias)
+        name = alias.name if isinstance(alias.name, str) else self.name
+        if isinstance(alias.parent, str):
+            return site_below(alias.parent, name)
+        if isinstance(alias.parent, pulumi.Resource) or alias.parent is None:
+            return _type_of(alias.parent), name
+        return self.site[0], name
+
+
+Site = tuple[str, str]
+"""Type of the parent, empty for the stack, and the name. That is as much of a URN as is known without waiting."""
+
+
+def site_in(urn: str) -> Site:
+    """Return where a URN has a resource."""
+    # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
+    _, _, types, name = urn.split("::", 3)
+    return types.rpartition("$")[0].rpartition("$")[2], name
+
+
+def site_below(parent: str, name: str) -> Site:
+    """Return where a parent has a child, given its URN."""
+    return site_in(f"{parent.rpartition('::')[0]}$::{name}")
+
+
+def _type_of(parent: pulumi.Resource | None) -> str:
+    kind = "" if parent is None else parent.pulumi_resource_type
+    return "" if kind == _STACK else kind
 
 
 class ProgramEnd:

@@ -271,10 +271,10 @@ def stack_outputs(stack: str) -> Mapping[str, Mapping[str, Any]]:
     return {urn: resource["outputs"] for urn, resource in found.items()}
 
 
-async def former_names(resource: pulumi.Resource) -> list[str]:
-    """Return the names in a resource's aliases; only the engine knows those that it inherits."""
+async def former_urns(resource: pulumi.Resource) -> list[str]:
+    """Return a resource's aliases; only the engine knows those that it inherits."""
     urns = [await pulumi.Output.from_input(alias).future() for alias in getattr(resource, "_aliases", [])]
-    return [urn.rpartition("::")[2] for urn in urns if urn]
+    return [urn for urn in urns if urn]
 
 
 def stack_config() -> dict[str, Any]:

@@ -8,8 +8,8 @@ import pulumi
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.hidden import ADOPTED
-from pulumi_zoho_aep.engine.program_end import Declaration, program_end
-from pulumi_zoho_aep.engine.pulumi_internals import former_names
+from pulumi_zoho_aep.engine.program_end import Declaration, Site, program_end, site_below, site_in
+from pulumi_zoho_aep.engine.pulumi_internals import former_urns
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.type_tokens import MODULE
 from pulumi_zoho_aep.findings import Finding
@@ -59,17 +59,17 @@ async def refused_removals(*, at_end: bool) -> list[str]:
 async def _gone(recorded: list[_Recorded]) -> list[_Recorded]:
     allowed = pulumi.Config(MODULE).get_object("allow_delete") or {}
     deletable = {*(allowed.get("ingestions") or ())}
-    declared = [(one.name, await _names(one)) for one in program_end().declared(_KIND)]
+    declared = [(one.site, await _former_sites(one)) for one in program_end().declared(_KIND)]
     left = list(recorded)
     # Several may have one name, below different parents: each declaration accounts for one of them.
-    former = [names for name, names in declared if not _take(left, {name})]
-    for names in former:
-        _take(left, names)
+    former = [sites for site, sites in declared if not _take(left, {site})]
+    for sites in former:
+        _take(left, sites)
     return [one for one in left if one.name not in deletable and one.outputs.get("allow_replacement") is not True]
 
 
-def _take(left: list[_Recorded], names: set[str]) -> bool:
-    found = next((one for one in left if one.name in names), None)
+def _take(left: list[_Recorded], sites: set[Site]) -> bool:
+    found = next((one for one in left if site_in(one.urn) in sites), None)
     if found is not None:
         left.remove(found)
     return found is not None
@@ -81,8 +81,11 @@ def _refusal(one: _Recorded, *, is_one_of_several: bool) -> Finding:
     delete = "to have it deleted, declare it with allow_replacement=True in a `pulumi up` of its own first"
     if not is_one_of_several:
         delete = f"delete it with `pulumi destroy --target '{one.urn}'`"
-    fix = f"declare it again; if it has another name now, give that one renamed_from={one.name!r}; {delete}"
-    return Finding.error(Code.REFUSED_DELETION, f"Dataflow {one.name}", reason, fix)
+    again = f"if it has another name now, give that one renamed_from={one.name!r}"
+    if any(declared.name == one.name for declared in program_end().declared(_KIND)):
+        reason = f"has another parent, which makes it another resource: {reason}"
+        again = f"to keep it, give it the option aliases=[{one.urn!r}]"
+    return Finding.error(Code.REFUSED_DELETION, f"Dataflow {one.name}", reason, f"declare it again; {again}; {delete}")
 
 
 def _recorded() -> Iterator[_Recorded]:
@@ -93,10 +96,13 @@ def _recorded() -> Iterator[_Recorded]:
             yield _Recorded(urn, name, outputs)
 
 
-async def _names(declared: Declaration) -> set[str]:
-    """Return the names that a dataflow has and had; if a parent was renamed, its children were, too."""
-    names, parent = declared.names, declared.opts.parent
-    if parent is not None and declared.name.startswith(parent.pulumi_resource_name):
-        rest = declared.name.removeprefix(parent.pulumi_resource_name)
-        names |= {f"{former}{rest}" for former in await former_names(parent)}
-    return names
+async def _former_sites(declared: Declaration) -> set[Site]:
+    """Return where a dataflow was; if a parent was renamed or changed its type, its children were elsewhere, too."""
+    (kind, name), sites, parent = declared.site, declared.former_sites, declared.opts.parent
+    if parent is None:
+        return sites
+    for urn in await former_urns(parent):
+        for one in {name, *(old for site, old in sites if site == kind)}:
+            rest, former = one.removeprefix(parent.pulumi_resource_name), urn.rpartition("::")[2]
+            sites.add(site_below(urn, one if rest == one else f"{former}{rest}"))
+    return sites
