@@ -64,7 +64,7 @@ class Code(Enum):
         "a project's own program does not read the sections of its stack files",
         "call `pulumi_zoho_aep.program.run` there, or declare the resources in it",
     )
-    OFFLINE_PREVIEW = "ZA119", "a preview asked no service", "remove `offline_preview` to have them asked"
+    OFFLINE_PREVIEW = "ZA119", "a preview contacted no service", "remove `offline_preview` to have them checked"
 
     REFUSED_LOGIN = (
         "ZA201",

@@ -86,7 +86,7 @@ class ChangedElsewhere(ZohoAepError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known about a failure: everything a support case needs, nothing secret."""
+    """The facts about a failure: everything a support case needs, nothing secret."""
 
     operation: str
     """The request in words: `create base connection`."""
@@ -96,7 +96,7 @@ class Answer:
     code: str = ""
     request_id: str = ""
     retry_after_seconds: float | None = None
-    """How long the service asks us to wait."""
+    """How long the service wants us to wait."""
 
 
 class ServiceError(ZohoAepError):

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stand_ins import stand_in
 
 QUOTES = "put it in quotes; `pulumi config set` takes `--type string`"
-"""What to do if YAML, or that command, took a text for something else."""
+"""The fix if YAML, or that command, took a text for something else."""
 _ENGINE_TIME = re.compile(r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d\d)(\d\d) (?:[A-Z]{1,6}|[+-]\d{2,4})")
 _LONGEST = 2**63
 _LINE = 240
@@ -63,7 +63,7 @@ SecretText = Annotated[SecretStr, Field(min_length=1)]
 
 
 class Severity(str, Enum):
-    """How much a finding matters."""
+    """The severity of a finding."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -77,7 +77,7 @@ class Finding:
     code: Code
     severity: Severity
     subject: str
-    """What it is about: a dotted key; empty for everything."""
+    """Its subject, as a dotted key; empty if it concerns everything."""
     reason: str
     fix: str = ""
     facts: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class Finding:
 
     @classmethod
     def unchecked(cls, code: Code, subject: str, reason: str) -> "Finding":
-        """Return a warning that something could not be asked."""
+        """Return a warning that something could not be checked."""
         return cls(code, Severity.WARNING, subject, reason, is_unchecked=True)
 
     @classmethod
@@ -185,8 +185,8 @@ def findings_of(error: ValidationError, model: type[BaseModel]) -> list[Finding]
     """Return what validation found, in pydantic's words if they are good, otherwise in ours.
 
     Args:
-        error: what validation found.
-        model: what was validated, to name the nearest key that it knows.
+        error: The validation error.
+        model: The model that was validated, to suggest the nearest key that it knows.
     """
     return [
         _unknown_key(detail["loc"], _keys(model, detail["loc"][:-1]))

@@ -51,11 +51,11 @@ class Zoho:
         self.granted_scopes: frozenset[str] | None = None
         """None until this process has minted a token, or if Zoho does not say."""
         self.grant: Grant | None = None
-        """What Zoho answered when this process asked for a token."""
+        """Zoho's answer when this process requested a token."""
         self._named_api = ""
 
     def offer(self, grant: Grant) -> None:
-        """Use the result of an exchange instead of asking again."""
+        """Use the result of an exchange instead of requesting another token."""
         self._learn(grant)
         self.tokens.offer(grant.token, is_new=True)
 
@@ -70,7 +70,7 @@ class Zoho:
 
     @property
     def other_data_center(self) -> str:
-        """The data centre whose API Zoho named beside the token, if it is not the login's; nothing is sent there."""
+        """The data centre whose API Zoho named alongside the token, if it is not the login's; nothing is sent there."""
         named = center_of(self._named_api)
         return "" if named == self._login.data_center else named
 
@@ -127,7 +127,7 @@ class Services:
     Args:
         config: `zoho-aep:platform` of the stack.
         credentials: `zoho-aep:credentials` of its stack file, if there is one.
-        shared: What it has in common with the services of other stacks.
+        shared: Objects that it shares with the services of other stacks.
     """
 
     def __init__(
@@ -224,6 +224,6 @@ def services_for(config: Mapping[str, Any], credentials: Mapping[str, Any] | Non
 
 
 def platform_config(get: Callable[[str], Any]) -> dict[str, Any]:
-    """Return `zoho-aep:platform`: JSON text from the stack's configuration, a map from an explicit provider's."""
+    """Return `zoho-aep:platform`, which is JSON text in a stack's configuration and a map in an explicit provider's."""
     found = get(CONFIG_KEY)
     return dict(json.loads(found) if isinstance(found, str) else found or {})

@@ -32,7 +32,7 @@ def tag_of(owner: str, lineage: str, place: str) -> str:
     Args:
         owner: the readable part.
         lineage: of the state.
-        place: what no other resource of the state has: types of the parents, type and name, as in its URN.
+        place: The part of its URN that no other resource of the state has: types of the parents, type and name.
     """
     return f"{owner}#{lineage}.{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 

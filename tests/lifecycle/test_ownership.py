@@ -271,7 +271,7 @@ def test_a_retained_dataflow(stack: Stack, chain: Chain) -> None:
     resource = stack.up(DataflowProvider, "main", inputs).later()
     assert resource.refresh() == "read"
     replaced = resource.stack.declare(DataflowProvider)
-    with pytest.raises(CheckRefused, match="retain_on_delete keeps the old dataflow beside a new one"):
+    with pytest.raises(CheckRefused, match="retain_on_delete keeps the old dataflow alongside a new one"):
         replaced.check({**inputs, RETAINED: True})
     assert replaced.up(inputs) == "created"
     assert replaced.id == resource.id

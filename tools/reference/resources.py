@@ -25,7 +25,7 @@ def lines() -> Iterator[str]:
     yield "The examples belong together, and both ways make the same. From a stack file, a credential's `used_by` and"
     yield "`verify_modules` are known without being written. The examples in Python begin with\n"
     yield from ("```python", *examples.HEAD, "```\n")
-    yield "In place of another resource's id, any object's id will do."
+    yield "Instead of another resource's id, any object's id will do."
     for name in RESOURCES:
         yield from _resource(name)
 

@@ -6,7 +6,7 @@ from typing_extensions import NotRequired, TypedDict
 
 
 class Check(TypedDict):
-    """One thing that was asked."""
+    """One thing that was checked."""
 
     subject: str
     check: str

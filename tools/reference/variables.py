@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from .markdown import table
 
 MEANINGS = {
-    "ZOHO_AEP_CLIENT_ID": "client id of Adobe's credential, in place of `zoho-aep:platform.client_id`",
-    "ZOHO_AEP_CLIENT_SECRET": "its secret, in place of `zoho-aep:platform.client_secret`",
-    "ZOHO_AEP_ENDPOINT": "where AEP answers, in place of `zoho-aep:platform.endpoint`; a simulator on this machine",
-    "ZOHO_AEP_IMS_ENDPOINT": "Adobe's token service, in place of `zoho-aep:platform.ims_endpoint`",
+    "ZOHO_AEP_CLIENT_ID": "client id of Adobe's credential, instead of `zoho-aep:platform.client_id`",
+    "ZOHO_AEP_CLIENT_SECRET": "its secret, instead of `zoho-aep:platform.client_secret`",
+    "ZOHO_AEP_ENDPOINT": "where AEP answers, instead of `zoho-aep:platform.endpoint`; a simulator on this machine",
+    "ZOHO_AEP_IMS_ENDPOINT": "Adobe's token service, instead of `zoho-aep:platform.ims_endpoint`",
     "ZOHO_AEP_LINEAGE": "a lost state's lineage, for one run on one backend: see [Whose objects](../ownership.md)",
-    "ZOHO_AEP_NEW_CLIENT_SECRET": "Adobe's new secret, for `zoho-aep rotate platform`, in place of the prompt",
+    "ZOHO_AEP_NEW_CLIENT_SECRET": "Adobe's new secret, for `zoho-aep rotate platform`, instead of the prompt",
     "ZOHO_AEP_OFFLINE_PREVIEW": "`true`: a preview leaves out what only the services know, and says so",
-    "ZOHO_AEP_ORGANIZATION": "Adobe's organisation id, in place of `zoho-aep:platform.organization`",
+    "ZOHO_AEP_ORGANIZATION": "Adobe's organisation id, instead of `zoho-aep:platform.organization`",
     "ZOHO_AEP_PROCESSES": "how many processes run at once with the same credentials; each takes its share of the rates",
-    "ZOHO_AEP_SANDBOX": "the sandbox, in place of `zoho-aep:platform.sandbox`",
+    "ZOHO_AEP_SANDBOX": "the sandbox, instead of `zoho-aep:platform.sandbox`",
     "ZOHO_AEP_WATCH_COLUMNS": "set to anything: a preview compares the columns of all tables, not only of new ones",
-    "ZOHO_CLIENT_SECRET": "Zoho's client secret, for `zoho-aep authorize` and `rotate`, in place of the prompt",
-    "ZOHO_REFRESH_TOKEN": "a refresh token, for `zoho-aep rotate --refresh-token`, in place of the prompt",
+    "ZOHO_CLIENT_SECRET": "Zoho's client secret, for `zoho-aep authorize` and `rotate`, instead of the prompt",
+    "ZOHO_REFRESH_TOKEN": "a refresh token, for `zoho-aep rotate --refresh-token`, instead of the prompt",
 }
 PULUMIS = {
     "PULUMI_BACKEND_URL": "where states are kept; Pulumi's",

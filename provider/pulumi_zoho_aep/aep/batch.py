@@ -30,7 +30,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Reads(Enum):
-    """How `get` reads."""
+    """How `get` reads objects."""
 
     ALONE = "alone"
     """Each object by its id."""
@@ -45,7 +45,7 @@ class Readable(Generic[ItemT]):
 
     Args:
         session: The session with the service.
-        reads: How `get` reads.
+        reads: How `get` reads objects.
     """
 
     def __init__(self, session: Session, reads: Reads = Reads.ALONE) -> None:
@@ -94,7 +94,7 @@ class Batch(Generic[ItemT]):
     """What the pages of a list have shown so far; safe to share between threads.
 
     Args:
-        pages: Fetches a page whenever the next one is requested.
+        pages: Function that fetches the next page on demand.
     """
 
     def __init__(self, pages: Iterator[Sequence[tuple[str, ItemT]]]) -> None:

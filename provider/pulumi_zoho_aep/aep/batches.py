@@ -48,7 +48,7 @@ class _File(Model):
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong with a row. `message` and `record` may hold customer data."""
+    """An error in a row. `message` and `record` may hold customer data."""
 
     code: str
     """Without prefix, such as `1401`, or the keyword of the schema that the record does not fit."""
@@ -89,7 +89,7 @@ class Batches:
 
         Args:
             identifier: The batch.
-            most_bytes: How much to download at most.
+            most_bytes: Maximum number of bytes to download.
         """
         found = self._read(f"{EXPORT}/{quote(identifier, safe='')}/meta", "row_errors", most_bytes)
         return found if found.errors else self._read(f"{EXPORT}/{quote(identifier, safe='')}/failed", "", most_bytes)

@@ -28,7 +28,7 @@ class Entry(Model):
 
 
 class Files:
-    """What can be explored in one place.
+    """The files and folders that can be explored in one place.
 
     Args:
         session: the session with AEP.

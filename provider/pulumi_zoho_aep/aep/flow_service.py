@@ -1,4 +1,4 @@
-"""What all collections of the Flow Service share: wrapped replies, continuation tokens, etags, JSON Patch.
+"""Behaviour shared by all collections of the Flow Service: wrapped replies, continuation tokens, etags, JSON Patch.
 
 Source: Flow Service API, and the tutorials where the API description is wrong (see docs/decisions).
 """

@@ -111,7 +111,7 @@ class OptionsView(Model):
 
 
 class OperationStatus(Model):
-    """How the last change went."""
+    """The outcome of the last change."""
 
     value: str = "completed"
     errors: list[Any] = Field(default_factory=list)

@@ -1,6 +1,6 @@
 """Identity namespaces: what kinds of identities an organisation has.
 
-Source: Identity Service API. Adobe documents regional hosts for it; here, the endpoint of the settings is asked.
+Source: Identity Service API. Adobe documents regional hosts for it; here, the endpoint of the settings is used.
 """
 
 from pulumi_zoho_aep.aep.session import Identifier, Model, Session, elements, parse_each

@@ -45,7 +45,7 @@ class _Metric(Model):
 
 
 class Insights:
-    """What AEP measures."""
+    """The metrics that AEP reports."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

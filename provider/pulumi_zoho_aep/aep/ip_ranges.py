@@ -16,7 +16,7 @@ from pulumi_zoho_aep.findings import nearest
 
 @dataclass(frozen=True)
 class IpRanges:
-    """What a source system has to let in for the sandboxes of one region."""
+    """The addresses that a source system must allow for the sandboxes of one region."""
 
     region: str
     """As sandboxes name it, such as `VA7`."""

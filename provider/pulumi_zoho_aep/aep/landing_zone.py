@@ -19,7 +19,7 @@ class _Path(Model):
 
 
 class Zone(Model):
-    """Where the zone is."""
+    """The location of the zone."""
 
     container_name: str = ""
     dlz_path: _Path = _Path()

@@ -32,7 +32,7 @@ PAGE = 100
 
 
 class SourceType(str, Enum):
-    """What `source` of a mapping is. Adobe warns that a wrong value can make a mapping set uneditable."""
+    """The kind of a mapping's `source`. Adobe warns that a wrong value can make a mapping set uneditable."""
 
     ATTRIBUTE = "ATTRIBUTE"
     EXPRESSION = "EXPRESSION"
@@ -105,7 +105,7 @@ class Mapping(Model):
 
     @property
     def kind(self) -> SourceType:
-        """What `source` is."""
+        """The kind of `source`."""
         attribute = self.source_type in ("ATTRIBUTE", "text/x.schema-path")
         return SourceType.ATTRIBUTE if attribute else SourceType.EXPRESSION
 

@@ -49,7 +49,7 @@ def by_position(
     Args:
         fetch: Returns the page that begins at a position.
         key_of: Returns what distinguishes an item.
-        size: How many items a full page has.
+        size: Number of items on a full page.
         operation: The request in words, for the error.
 
     Raises:

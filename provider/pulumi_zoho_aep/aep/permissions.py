@@ -1,4 +1,4 @@
-"""What the caller may do in the sandbox, according to Access Control.
+"""The caller's permissions in the sandbox, according to Access Control.
 
 Advisory only: the services themselves decide in the end. Source: Access Control API.
 """

@@ -25,7 +25,7 @@ class Platform:
 
     Args:
         session: The session with AEP.
-        reads: How objects are read.
+        reads: How to read objects.
     """
 
     def __init__(self, session: Session, reads: Reads = Reads.ALONE) -> None:

@@ -36,7 +36,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What AEP says about the rows of a run."""
+    """AEP's errors for the rows of a run."""
 
     groups: Sequence[Group]
     """The most frequent first."""
@@ -54,7 +54,7 @@ def diagnosed(platform: Platform, batches: Sequence[str], most_bytes: int = MOST
     Args:
         platform: The clients of its sandbox.
         batches: The batches that it wrote.
-        most_bytes: How much to download at most.
+        most_bytes: Maximum number of bytes to download.
     """
     errors: list[RowError] = []
     counts: Counter[str] = Counter()

@@ -70,7 +70,7 @@ class RecordSummary(Model):
 
     @property
     def failed(self) -> int | None:
-        """How many records did not arrive: as counted, or the difference between read and written."""
+        """Number of records that did not arrive: as counted by AEP, or the difference between read and written."""
         missing = None
         if self.input_record_count is not None and self.output_record_count is not None:
             missing = self.input_record_count - self.output_record_count - (self.skipped_record_count or 0)
@@ -115,7 +115,7 @@ class FileSummary(Model):
 
 
 class Metrics(Model):
-    """What was measured."""
+    """The run's counters."""
 
     record_summary: Annotated[RecordSummary, _of_shape(dict, {})] = RecordSummary()
     status_summary: Annotated[StatusSummary, _of_shape(dict, {})] = StatusSummary()
@@ -132,7 +132,7 @@ class Reference(Model):
 
 
 class Written(Model):
-    """Where an activity wrote to."""
+    """The target to which an activity wrote."""
 
     reference: Annotated[Reference, _of_shape(dict, {})] = Reference()
 
@@ -196,7 +196,7 @@ class Run(Model):
 
     @property
     def window(self) -> Window:
-        """Which changes it read."""
+        """The window of changes that the run read."""
         copying = next((one for one in self.activities if one.id == _COPYING), Activity())
         found = copying.duration_summary.extensions
         return Window(found.window_start, found.window_end)

@@ -1,4 +1,4 @@
-"""What schemas, field groups and descriptors share: the tenant container, Accept headers, paging.
+"""Behaviour shared by schemas, field groups and descriptors: the tenant container, Accept headers, paging.
 
 Source: Schema Registry API. `version=1` in a media type means the latest 1.x.
 """

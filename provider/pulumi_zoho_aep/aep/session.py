@@ -32,7 +32,7 @@ class Model(BaseModel):
     )
 
     odd: tuple[str, ...] = ()
-    """What of an item of a list is left out, as it is not as documented."""
+    """The members of a list item that are left out because they are not as documented."""
 
     @model_validator(mode="before")
     @classmethod
@@ -195,7 +195,7 @@ def mapping(value: Any, operation: str) -> dict[str, Any]:  # noqa: ANN401 - wha
     """Return a reply that is a JSON object.
 
     Raises:
-        UnexpectedReply: It is something else.
+        UnexpectedReply: The reply is anything else.
     """
     if not isinstance(value, dict):
         raise UnexpectedReply(Answer(operation, "the answer is not a JSON object"))

@@ -60,7 +60,7 @@ class SourceConnection(Entity):
 
     @property
     def table(self) -> TableView:
-        """What is read from a table source.
+        """The table and columns to read.
 
         Raises:
             UnexpectedReply: It is another connector's, whose parameters of the same name may be anything.

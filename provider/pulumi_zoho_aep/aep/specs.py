@@ -13,7 +13,7 @@ from pulumi_zoho_aep.http import Request
 
 
 class ParamsSpec(Model):
-    """What a JSON Schema says about `auth.params`."""
+    """The JSON Schema of `auth.params`."""
 
     required: list[str] = Field(default_factory=list)
     properties: dict[str, Any] = Field(default_factory=dict)
@@ -36,7 +36,10 @@ class _SourceAttributes(Model):
 
 
 class SourceSpec(Model):
-    """What a connector's source connections take. Adobe prints the JSON Schema of their `params` in two places."""
+    """The parameters that a connector's source connections accept.
+
+    Adobe prints the JSON Schema of their `params` in two places.
+    """
 
     spec: dict[str, Any] = Field(default_factory=dict)
     attributes: _SourceAttributes = _SourceAttributes()

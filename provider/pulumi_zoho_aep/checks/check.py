@@ -12,7 +12,7 @@ from pulumi_zoho_aep.findings import Finding, Severity
 
 
 class Result(str, Enum):
-    """How a check ended."""
+    """The outcome of a check."""
 
     OK = "ok"
     ATTENTION = "attention"
@@ -21,7 +21,7 @@ class Result(str, Enum):
     SKIPPED = "skipped"
     """A check on which it depends did not pass."""
     UNKNOWN = "unknown"
-    """The services could not be asked, or do not say."""
+    """The services could not be reached, or do not say."""
 
 
 _OF_SEVERITY = {Severity.ERROR: Result.FAILED, Severity.WARNING: Result.ATTENTION, Severity.INFO: Result.UNKNOWN}
@@ -44,7 +44,7 @@ class Check:
     fix: str
     """The usual fix, unless a finding or an error names a better one."""
     subject: str = ""
-    """What it is about, as a key of the stack file such as `credentials.sales`; empty for the whole stack."""
+    """The subject of the check, as a key of the stack file such as `credentials.sales`; empty for the whole stack."""
     code: Code = Code.FAILURE
     """The usual meaning of its failure."""
     needs: tuple["Check", ...] = ()
@@ -63,7 +63,7 @@ class Outcome:
     check: Check
     result: Result
     words: str = ""
-    """What was found if all is well, or why the check was skipped."""
+    """The result if all is well, or the reason why the check was skipped."""
     findings: tuple[Finding, ...] = ()
     """Its findings, worst first."""
 
@@ -74,12 +74,12 @@ class Outcome:
 
     @property
     def detail(self) -> str:
-        """What was found, one line per finding."""
+        """The findings, one line each."""
         return "\n".join(map(self.reason_of, self.findings)) or self.words
 
     @property
     def fix(self) -> str:
-        """How to fix it, one line per way."""
+        """The possible fixes, one line each."""
         return "\n".join(dict.fromkeys(filter(None, (one.fix for one in self.findings))))
 
     def reason_of(self, finding: Finding) -> str:
@@ -119,5 +119,5 @@ def _outcome(check: Check, needed: Sequence["Future[Outcome]"]) -> Outcome:
 
 
 def _with_fix(finding: Finding, check: Check) -> Finding:
-    # If a service could not be asked, there is nothing to fix.
+    # If a service could not be reached, there is nothing to fix.
     return finding if finding.fix or finding.severity is Severity.INFO else replace(finding, fix=check.fix)

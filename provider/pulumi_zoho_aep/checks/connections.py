@@ -31,7 +31,7 @@ def require_connection(services: Services, stack: StackConfig, entry: Connection
 
 
 def is_explored(entry: ConnectionSection) -> bool:
-    """Say whether AEP is asked what can be read. For Adobe's Zoho source, Zoho itself is asked."""
+    """Say whether AEP lists what can be read. For Adobe's Zoho source, Zoho itself does."""
     return entry.credential is None or not entry.chosen.has_tables
 
 

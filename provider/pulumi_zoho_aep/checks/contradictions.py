@@ -1,4 +1,4 @@
-"""Contradictions between sections of a stack file. No service is asked."""
+"""Contradictions between sections of a stack file. No service is contacted."""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,7 @@
 """Whether AEP sees the table and columns of an ingestion; for connectors whose source Zoho does not know.
 
-AEP is asked through the base connection, so one must exist. A preview of a new connection cannot ask yet; `pulumi up`
-asks before it creates anything that depends on the connection.
+AEP is queried through the base connection, so one must exist. A preview of a new connection cannot do so yet; `pulumi
+up` does, before it creates anything that depends on the connection.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ def unexplored(stack: StackConfig, ingestions: Iterable[str], connections: Mappi
         if is_explored(entry) and entry.chosen.has_base_connection and connection not in connections:
             what = "table and columns are" if entry.credential is None else "what AEP sees of the table is"
             reason = (
-                f"{what} not checked yet: AEP is asked through connections.{connection}, once "
+                f"{what} not checked yet: AEP is queried through connections.{connection}, once "
                 "`pulumi up` has created it; it checks them before it creates anything else"
             )
             yield Finding.warning(Code.UNVERIFIED_COLUMNS, f"{NAMESPACE}:ingestions.{name}.table", reason)

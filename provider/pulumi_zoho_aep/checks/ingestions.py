@@ -1,4 +1,4 @@
-"""Checks of ingestions: the flow spec, and tables and columns, for which Zoho is asked, or AEP for other connectors."""
+"""Checks of ingestions: the flow spec, and tables and columns, checked with Zoho, or with AEP for other connectors."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

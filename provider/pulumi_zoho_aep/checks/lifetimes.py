@@ -1,6 +1,6 @@
 """What expires or ages by itself: tokens with an expiry time, and secrets that were set long ago.
 
-No service is asked. If a secret does not state its expiry, none is known.
+No service is contacted. If a secret does not state its expiry, none is known.
 """
 
 import json

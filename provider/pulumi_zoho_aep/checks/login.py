@@ -1,4 +1,4 @@
-"""What a Zoho login can do, asked from Zoho itself.
+"""What a Zoho login can do, according to Zoho itself.
 
 A token alone says nothing, because Zoho issues one for any scope.
 """
@@ -18,7 +18,7 @@ _CONSENT = "consent to all of them, or ask for fewer: `zoho-aep authorize` with 
 
 @dataclass(frozen=True)
 class Needs:
-    """What a token must be able to do.
+    """The operations that a token must be able to perform.
 
     Attributes:
         environment: The CRM's environment.
@@ -41,11 +41,11 @@ class VerifiedLogin:
 
     organization: Organization
     user: User | None
-    """None if the token may not ask."""
+    """None if the token lacks the scope to read it."""
     scopes: tuple[str, ...] | None
     """None if Zoho does not say."""
     modules: int | None
-    """How many modules are readable; None if the token may not ask, or Zoho did not answer."""
+    """The number of readable modules; None if the token lacks the scope to list them, or Zoho did not answer."""
     not_asked: str = ""
     """Why Zoho did not say how many modules are readable. The number is only informative."""
 

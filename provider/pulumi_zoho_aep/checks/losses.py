@@ -1,7 +1,7 @@
 """What `pulumi up` would lose although the stack file does not allow it: read positions of dataflows, data of datasets.
 
-The plan is compared with the record of the last `pulumi up`, and no service is asked. Changes made behind the stack's
-back are not seen here; in that case the resource itself refuses to be replaced.
+The plan is compared with the record of the last `pulumi up`, and no service is contacted. Changes made behind the
+stack's back are not seen here; in that case the resource itself refuses to be replaced.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ _DELETED = {
     Kind.CONNECTION: "its base connection would be deleted, with the login that AEP holds",
 }
 _FIRST = {Kind.DATASET: ", after a `pulumi up` with protect: false if it is protected"}
-"""What a deletion also needs."""
+"""What else the user must change to allow a deletion."""
 _REPLACED = {
     Kind.INGESTION: ("its dataflow, and a new one does not know what has been read", "allow_replacement: true"),
     Kind.DATASET: ("this dataset, whose data goes with it", "protect: false"),

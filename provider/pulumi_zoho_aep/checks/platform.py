@@ -79,7 +79,7 @@ def _access_checks(services: Services, stack: StackConfig, settings: Check) -> I
 
 
 def lacking_permissions(services: Services, stack: StackConfig) -> Iterator[Finding]:
-    """Yield the permissions that the API credential lacks for the stack, or a warning that they could not be asked."""
+    """Yield the permissions that the API credential lacks, or a warning that they could not be checked."""
     try:
         found = _permissions_found(services, tuple(_needed_permissions(stack)))
     except _UNASKED as error:
@@ -167,7 +167,7 @@ def _permissions_found(services: Services, needed: Collection[tuple[str, ...]]) 
     having = [labels[0] for labels in needed if labels[0] not in unlisted]
     details = [f"the API credential has {', '.join(having)}"] if having else []
     if unlisted:
-        details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be asked")
+        details.append(f"Access Control lists no name for {', '.join(unlisted)}, so that cannot be checked")
         return Finding.info(Code.MISSING_PERMISSIONS, "", "; ".join(details))
     return "; ".join(details)
 
@@ -182,6 +182,6 @@ def _ip_ranges(services: Services) -> Found:
         Code.ADDRESSES,
         "",
         f"AEP reads from {ranges} of region {found.region} (list of {found.as_of}); whether Zoho "
-        "lets them in cannot be asked",
+        "lets them in cannot be checked",
         "if your Zoho organisation restricts addresses, allow those that `zoho-aep doctor --ip-ranges` prints",
     )

@@ -1,6 +1,6 @@
-"""What must hold before the first object is created or changed, asked from the services.
+"""What must hold before the first object is created or changed, checked with the services.
 
-What the last `pulumi up` verified is not asked again, so an unchanged stack costs no request. An update asks
+What the last `pulumi up` verified is not checked again, so an unchanged stack costs no request. An update asks
 what a preview does, because it cannot know whether a preview came before. Questions that need a Zoho token which the
 state does not hold wait for the token of the credential's own resource; nothing else is registered before.
 """
@@ -43,7 +43,7 @@ def _ignore(_: object) -> None:
 
 @dataclass(frozen=True)
 class Preflight:
-    """What is checked, and with what."""
+    """The stack to check, and the clients with which to check it."""
 
     services: Services
     stack: StackConfig
@@ -54,9 +54,9 @@ class Preflight:
     inform: Callable[[str], None] = _ignore
     """Gets what needs no attention."""
     credentials: Mapping[str, Credential] = field(default_factory=dict)
-    """Those with which Zoho may be asked."""
+    """The credentials with which Zoho may be queried."""
     connections: Mapping[str, str] = field(default_factory=dict)
-    """Ids of the base connections through which AEP may be asked; `LATER` for those that this run creates."""
+    """Ids of the base connections through which AEP may be queried; `LATER` for those that this run creates."""
 
 
 def preflight(asked: Preflight) -> list[str]:
@@ -87,9 +87,9 @@ def preflight(asked: Preflight) -> list[str]:
 
 
 def preflight_offline(asked: Preflight) -> list[str]:
-    """Return what is wrong according to the stack file and the state, and warn that no service was asked."""
-    reason = "no service was asked: tables, columns, targets, ids, titles and rights are not checked"
-    unasked = Finding.warning(Code.OFFLINE_PREVIEW, f"{CONFIG_KEY}.offline_preview", reason, "remove it to ask them")
+    """Return what is wrong according to the stack file and the state, and warn that no service was contacted."""
+    reason = "no service was contacted: tables, columns, targets, ids, titles and rights are not checked"
+    unasked = Finding.warning(Code.OFFLINE_PREVIEW, f"{CONFIG_KEY}.offline_preview", reason, "remove it to query them")
     plain = consequences(asked.services, asked.stack, asked.before, {})
     return lines([*_known_at_once(asked), *plain, unasked], asked.warn, asked.inform)
 

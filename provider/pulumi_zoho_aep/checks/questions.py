@@ -1,4 +1,4 @@
-"""Questions to the services, asked at once, and the answers as lines for people."""
+"""Questions to the services, asked concurrently, with the answers as lines for people."""
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +18,7 @@ Question = tuple[str, Callable[[], Iterable[Finding] | None]]
 
 
 def ask(questions: Iterable[Question]) -> list[Finding]:
-    """Ask all questions at once, and return the findings in the order of the questions."""
+    """Ask all questions concurrently, and return the findings in the order of the questions."""
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return [finding for found in pool.map(_found, questions) for finding in found]
 

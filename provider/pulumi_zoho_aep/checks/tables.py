@@ -1,6 +1,6 @@
 """Whether Zoho has the table and the columns of an ingestion; asked once per login and table.
 
-What could not be asked never counts as correct: a warning says what was not checked, and why.
+What could not be checked never counts as correct: a warning says what was not checked, and why.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

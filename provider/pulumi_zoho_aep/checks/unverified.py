@@ -23,14 +23,14 @@ from pulumi_zoho_aep.stack_file.last_up import LastUp
 
 
 def credential_questions(services: Services, credentials: Mapping[str, Credential]) -> Iterator[Question]:
-    """Ask whether each credential does what is declared."""
+    """Check whether each credential does what is declared."""
     for name, credential in credentials.items():
         if not credential.is_verified:
             yield f"{NAMESPACE}:credentials.{name}", partial(credential.findings, services)
 
 
 def connector_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
-    """Ask whether the organisation has each connector, with its login, and each flow spec."""
+    """Check whether the organisation has each connector, with its login, and each flow spec."""
     for name, connection in stack.connections.items():
         recorded = before.of("BaseConnection", name) or _source_of(name, stack, before)
         verified = (recorded.get("connection_spec_id"), _auth_form(recorded.get("auth")))
@@ -52,7 +52,7 @@ def _require_flow_spec(services: Services, flow_spec_id: str, connection_spec_id
 
 
 def _source_of(connection: str, stack: StackConfig, before: LastUp) -> Mapping[str, Any]:
-    """Return a source connection of an ingestion, in place of a base connection that the connector does not have."""
+    """Return a source connection of an ingestion, instead of a base connection that the connector does not have."""
     used_by = (name for name, entry in stack.ingestions.items() if entry.connection == connection)
     found = (before.of("SourceConnection", name) for name in used_by)
     return next((one for one in found if one and not one.get("base_connection_id")), {})
@@ -97,7 +97,7 @@ def _existing(services: Services, noun: str, identifier: str) -> Iterator[Findin
 
 
 def mapping_questions(services: Services, stack: StackConfig, before: LastUp) -> Iterator[Question]:
-    """Ask whether each schema can be created, and whether each mapping fits its schema, in Data Prep's view too."""
+    """Check whether each schema can be created, and whether each mapping fits it, according to Data Prep too."""
     for name in stack.schemas:
         if schemas.is_new(stack, name, before):
             yield f"{NAMESPACE}:schemas.{name}", partial(schemas.schema_findings, services, stack, name, before)
@@ -111,5 +111,5 @@ def mapping_questions(services: Services, stack: StackConfig, before: LastUp) ->
 
 
 def rights_question(services: Services, stack: StackConfig) -> Question:
-    """Ask whether the API credential may do what the stack needs."""
+    """Check whether the API credential may do what the stack needs."""
     return CONFIG_KEY, partial(lacking_permissions, services, stack)

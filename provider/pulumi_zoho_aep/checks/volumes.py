@@ -31,7 +31,7 @@ def records_in_words(services: Services, login: ZohoLogin | None, table: str) ->
 
 
 def counted(services: Services, login: ZohoLogin, table: str) -> int | ServiceError:
-    """Return how many records a table has, or why it could not be asked; counting needs a scope of its own."""
+    """Return how many records a table has, or why they could not be counted; counting needs a scope of its own."""
 
     def ask() -> int | ServiceError:
         try:

@@ -1,6 +1,6 @@
 """Whether the tables of existing ingestions still have their columns, and no new ones.
 
-A table can change while the stack file does not, so this is asked each time, with one call per table. It is
+A table can change while the stack file does not, so this is checked each time, with one call per table. It is
 asked for ingestions that set `new_columns`, and for all of them by `zoho-aep drift`.
 """
 

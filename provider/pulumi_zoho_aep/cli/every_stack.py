@@ -45,7 +45,7 @@ class Command(Generic[T]):
 
 @dataclass
 class EveryStack(Generic[T]):
-    """What a command has found, by stack, in the order of their names."""
+    """A command's results by stack, in the order of their names."""
 
     command: Command[T]
     project: str
@@ -57,7 +57,7 @@ class EveryStack(Generic[T]):
 
     @property
     def in_order(self) -> list[tuple[str, T]]:
-        """What was found, by stack."""
+        """The results by stack."""
         return [(name, self.found[name]) for name in self.stacks if name in self.found]
 
     @property
@@ -138,7 +138,7 @@ def report_on_all(command: Command[T], form: str | None, **others: Callable[[Seq
     """Examine all stacks of the project at once, print what was found, and return the exit code.
 
     Args:
-        command: What to do with each.
+        command: The command to run for each stack.
         form: `json`, `markdown`, None for text, or one of `others`.
         others: Forms in which all stacks are one text.
 
@@ -186,7 +186,7 @@ def _examine(every: EveryStack[T]) -> bool:
     at_once = min(total, os.cpu_count() or 1)
     with console.status(f"{every.command.name}: {number(total, 'stack')}, {at_once} at once …") as status:
         try:
-            # Their previews are processes, and this one asks, too.
+            # Their previews are processes of their own, and this process makes requests, too.
             with shared_by(at_once + 1):
                 for name, result in _in_turns(every, pulumi, at_once):
                     console.print(Text(every.add(name, result)), soft_wrap=True)

@@ -17,7 +17,7 @@ class Group:
 
     @property
     def first(self) -> Finding:
-        """What all of them say."""
+        """The help that all of these groups share."""
         return self.findings[0]
 
     @property

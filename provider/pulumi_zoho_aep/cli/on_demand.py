@@ -1,4 +1,4 @@
-"""Runs on demand: what AEP offers, and what a run will read."""
+"""Runs on demand: which ones AEP offers, and which rows a run will read."""
 
 from dataclasses import dataclass
 from datetime import datetime, timezone

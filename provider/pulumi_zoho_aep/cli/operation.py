@@ -1,4 +1,4 @@
-"""What commands that act on a dataflow share: they say what will happen, and ask before they act."""
+"""Shared behaviour of commands that act on a dataflow: they say what will happen, and ask before they act."""
 
 import sys
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Target:
 
     @property
     def title(self) -> str:
-        """What people call it; its name in AEP may hold anything."""
+        """The name to show to people; its name in AEP may contain any text."""
         return f"dataflow {shown(self.live.name, _LONGEST)}"
 
     @property

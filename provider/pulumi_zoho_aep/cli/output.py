@@ -47,7 +47,7 @@ def progress(what: str) -> Iterator[None]:
 def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table on stdout.
 
-    No word is broken, so that ids can be copied: if the words do not fit beside each other, each row is a block with
+    No word is broken, so that ids can be copied: if the words do not fit side by side, each row is a block with
     a line per column. A row that begins with an empty cell continues the one above. On a terminal, columns without a
     value are left out; elsewhere lines may be of any length.
 
@@ -157,7 +157,7 @@ def _blocks(headings: Sequence[str], rows: Sequence[Sequence[str]], width: int) 
 
 
 def _indented(value: str, margin: int, width: int) -> str:
-    """Return a text in lines that fit beside its heading, broken between words; a longer word stays whole."""
+    """Return a text in lines that fit alongside its heading, broken between words; a longer word stays whole."""
     lines = (
         wrap(line, max(width - margin, 1), break_long_words=False, break_on_hyphens=False)
         for line in value.splitlines()

@@ -15,7 +15,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 Done = subprocess.CompletedProcess[str]
 _END_SECONDS = 0.6
-"""How long a process may take to end after it was asked to, before it is asked again: then it drops everything."""
+"""How long a process may take to end after an interrupt. After that it is interrupted again, and drops everything."""
 
 
 class PulumiFailed(ZohoAepError):

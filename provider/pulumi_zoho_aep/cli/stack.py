@@ -35,8 +35,8 @@ class Stack:
     Args:
         name: Its name; None for the selected stack.
         directory: The folder of `Pulumi.yaml`, or one below it.
-        pulumi: What runs the Pulumi CLI, for several stacks at once.
-        shared: What the clients of several stacks have in common.
+        pulumi: Runner of the Pulumi CLI, for several stacks at once.
+        shared: Objects that the clients of several stacks share.
     """
 
     given = ""
@@ -205,7 +205,7 @@ class Stack:
         return self._exports[export]
 
     def import_resources(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Import objects into the state as described; no service is asked.
+        """Import objects into the state as described; no service is contacted.
 
         Raises:
             PulumiFailed: Quotes the CLI's own words.

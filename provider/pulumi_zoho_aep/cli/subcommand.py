@@ -1,4 +1,4 @@
-"""What all subcommands share: examples and exit codes in their help, and how a stack is named."""
+"""Shared parts of all subcommands: examples and exit codes in their help, and how a stack is named."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -114,14 +114,14 @@ class StackSubcommand(Subcommand):
     """
 
     words: Sequence[str] = ()
-    """What the shell completes as the first argument besides stacks."""
+    """Values other than stacks that the shell completes as the first argument."""
 
     def __init__(self, *args: Any, params: Sequence[click.Parameter] = (), **settings: Any) -> None:  # noqa: ANN401 - click's
         stack = [
             click.Argument(["positional_stack"], metavar="[STACK]", required=False, shell_complete=_first),
             click.Option(
                 ["-s", "--stack"],
-                help="The stack, in place of STACK; the selected one if left out.",
+                help="The stack, as an alternative to STACK; by default, the selected one.",
                 shell_complete=_stacks,
             ),
         ]

@@ -1,4 +1,4 @@
-"""The person at the terminal: what they are shown and asked, and their browser."""
+"""Interaction with the person at the terminal: output, prompts, and their browser."""
 
 import os
 import sys
@@ -49,7 +49,7 @@ def has_browser(environ: Mapping[str, str], platform: str) -> bool:
 def ask(question: str, option: str, choices: Sequence[str] = (), kind: Callable[[str], str] | None = None) -> str:
     """Ask for what an option or a variable would give, until it is one of the choices, or of the right kind.
 
-    What a variable would give is secret and stays invisible.
+    Values that a variable could supply are secret, and are not shown as they are typed.
 
     Raises:
         click.UsageError: There is no terminal to ask on.

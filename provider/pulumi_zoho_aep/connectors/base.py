@@ -77,7 +77,7 @@ class BaseConnector:
         """Require nothing: the base connection has a check of its own."""
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
-        """Require nothing: what is sent has had the same form in every version."""
+        """Require nothing: the form of the parameters is the same in every version."""
 
     def absent(self, table: str, column: str, there: Collection[str]) -> tuple[str, str]:
         """Return that a table does not have a column."""

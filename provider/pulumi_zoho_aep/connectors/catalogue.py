@@ -1,4 +1,4 @@
-"""What a source has: tables, columns and rows, the same for each way of asking."""
+"""The contents of a source: tables, columns and rows, in the same form wherever they come from."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -10,7 +10,7 @@ from pulumi_zoho_aep.findings import nearest
 
 @dataclass(frozen=True)
 class Table:
-    """What Zoho calls a module."""
+    """Zoho's label for a module."""
 
     name: str
     label: str
@@ -20,19 +20,19 @@ class Table:
 
 @dataclass(frozen=True)
 class Column:
-    """What Zoho calls a field."""
+    """Zoho's label for a field."""
 
     name: str
     label: str = ""
     data_type: str = ""
-    """Zoho's; empty if only AEP was asked."""
+    """Zoho's data type; empty if only AEP was queried."""
     field_type: FieldType | None = None
     """Its type in XDM; None for anything but a single value."""
     visible: bool = True
     is_object: bool = False
     """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
     offered: bool | None = None
-    """Whether AEP's connector has it; None if AEP was not asked."""
+    """Whether AEP's connector has it; None if AEP was not queried."""
     reason: str = ""
     """Why it has no type, or what else is odd about it."""
 
@@ -41,7 +41,7 @@ class Rows(list[dict[str, Any]]):
     """Complete rows of a table."""
 
     left_out: int = 0
-    """How many were left out, because they were deleted while they were read or have no id."""
+    """The number of rows left out, because they were deleted while being read or have no id."""
 
 
 class Catalogue(Protocol):
@@ -83,6 +83,6 @@ def merged(zoho: list[Column], aep: list[Column]) -> list[Column]:
 
 
 def _as_offered(column: Column, offered: Column | None) -> Column:
-    # What is an object at Zoho may be a plain column to AEP's connector; only the connector's word counts then.
+    # An object in Zoho may be a plain column to AEP's connector. In that case only the connector's type counts.
     kind = column.field_type or (offered.field_type if offered else None)
     return replace(column, field_type=kind, offered=offered is not None)

@@ -30,12 +30,12 @@ ConnectorName = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "
 
 
 class ConnectorChoice(Properties):
-    """Which connector; `connector` itself is None once its ids are there."""
+    """The name of the connector; `connector` itself is None once its ids are known."""
 
     connector: ConnectorName | None = None
     """How rows reach AEP; `zoho_crm` if left out."""
     connection_spec_id: Annotated[str, Replaces] = DEFAULT.connection_spec_id
-    """Id of another connector's connection spec, in place of `connector`."""
+    """Id of another connector's connection spec, instead of `connector`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -71,7 +71,7 @@ def with_ids(values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, 
     """Return declared values with the ids of the named connector instead of its name; explicit ids win.
 
     Args:
-        values: what was declared.
+        values: The declared values.
         fields: the ids that can be declared there.
     """
     connector = CONNECTORS.get(name) if isinstance(name := values.get("connector"), str) else None

@@ -23,7 +23,7 @@ from pulumi_zoho_aep.zoho import scopes
 
 _OTHER_DELIMITERS = ";\t|"
 _DEEPEST = 5
-"""How many folders below an ingestion's own are searched for its first file."""
+"""The number of folders below an ingestion's own in which to look for its first file."""
 
 
 class NoFileYet(ZohoAepError):

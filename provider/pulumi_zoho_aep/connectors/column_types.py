@@ -18,7 +18,7 @@ NO_SINGLE_VALUES: Mapping[str, str] = {
     "subform": "rows of a subform",
     "territories": "a list of territories",
 }
-"""What fields without a single value hold, by Zoho's data type; the text of a profile image carries no meaning."""
+"""The contents of fields without a single value, by Zoho's data type. The text of a profile image has no meaning."""
 _TEXTS: Mapping[str, FieldType] = {
     "email": FieldType.EMAIL,
     "website": FieldType.URI,

@@ -47,7 +47,7 @@ class CrmToAep(BaseConnector):
         return replace(made, columns=made.columns or None) if made.table else None
 
     def columns(self, services: Services, reading: Reading) -> Listing[Column]:
-        """Return the columns of a table, asked through the base connection once per process."""
+        """Return the columns of a table, read through the base connection once per process."""
         return explored(services, reading.base_connection_id, reading.table)
 
     def steps_before_mapping(self, delta_column: str | None) -> list[Transformation]:

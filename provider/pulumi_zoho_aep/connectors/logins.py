@@ -67,7 +67,7 @@ class RawLogin(AuthLogin):
         return Auth(spec_name=self.spec_name, params=self.params.get_secret_value())
 
     def with_live(self, live: AuthView) -> Self:
-        """Return the login with the auth spec that AEP shows: what its members mean is not known here."""
+        """Return the login with the auth spec that AEP shows, since the meaning of its members is not known here."""
         return self.model_copy(update={"spec_name": live.spec_name}) if live.spec_name else self
 
     def unseen(self) -> Self:
@@ -85,7 +85,7 @@ class TypedLogin(AuthLogin):
     named: ClassVar[str]
     """Name of the auth spec, verbatim."""
     notice: ClassVar[str] = ""
-    """What to know before choosing this way, such as its announced end."""
+    """A warning to read before choosing this way, such as its announced end."""
     addresses: ClassVar[Mapping[str, str]] = {}
     """Fields whose value is an address to which AEP sends the secret, each with an example."""
     type: str

@@ -1,4 +1,4 @@
-"""Whether AEP still offers a connector: asked before anything is created.
+"""Checks that AEP still offers a connector, before anything is created.
 
 Adobe announced the end of its Zoho CRM source for June 2025. If it is gone, the same stack file works with another
 connector, so the message names the word to change.

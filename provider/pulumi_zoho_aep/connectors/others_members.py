@@ -36,8 +36,8 @@ def with_others(services: Services, auth: Auth, live: AuthView, recorded: Logged
         services: For the connection spec: members that its auth spec does not offer would be refused, and members that
             it marks as passwords are not shown as they are.
         auth: the declared login.
-        live: what AEP shows.
-        recorded: what was declared before; members that are no longer declared are removed.
+        live: Values that AEP shows.
+        recorded: Values declared before; members that are no longer declared are removed.
     """
     spec = require_offered(services, recorded.chosen.connection_spec_id)
     offered = {one_spelling(one.name): one.spec.properties for one in spec.auth_spec}

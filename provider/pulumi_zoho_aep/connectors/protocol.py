@@ -1,4 +1,4 @@
-"""What a connector defines: everything in which the ways into AEP differ.
+"""The interface of a connector: everything in which the ways into AEP differ.
 
 A new connector rarely writes all of it. `CrmToAep` (tables) and `CloudStorageToAep` (files) say everything but names,
 spec, logins and limits: such a connector is one value. On `BaseConnector`, `title` and the rest have defaults, and a
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class CredentialUse(Enum):
-    """What a connector does with a `ZohoCredential`."""
+    """How a connector uses a `ZohoCredential`."""
 
     NONE = "none"
     """It reads a system other than Zoho."""
@@ -48,7 +48,7 @@ class Connector(Protocol):
 
     @property
     def system(self) -> str:
-        """What people call the source system, such as `Salesforce`: names of proposed objects begin with it."""
+        """The source system's name, such as `Salesforce`, with which names of proposed objects begin."""
 
     @property
     def connection_spec_id(self) -> str:
@@ -68,7 +68,7 @@ class Connector(Protocol):
 
     @property
     def source_settings(self) -> frozenset[str]:
-        """Which keys of an ingestion decide what its source connections read, besides table and columns."""
+        """The keys of an ingestion that, besides table and columns, decide what its source connections read."""
 
     @property
     def has_base_connection(self) -> bool:
@@ -88,7 +88,7 @@ class Connector(Protocol):
 
     @property
     def credential_use(self) -> CredentialUse:
-        """What it does with a `ZohoCredential`."""
+        """How it uses a `ZohoCredential`."""
 
     @property
     def useful_scopes(self) -> Sequence[str]:
@@ -108,7 +108,7 @@ class Connector(Protocol):
 
     @property
     def limits(self) -> str:
-        """What it cannot read, and how late rows arrive: the basis for choosing it."""
+        """Its limits (what it cannot read, how late rows arrive), as a basis for choosing it."""
 
     def login_findings(self, params: Mapping[str, Any], endpoint: str | None) -> Iterator[Finding]:
         """Yield what is wrong with a login written in AEP's own words: hosts that are not the vendor's."""
@@ -140,7 +140,7 @@ class Connector(Protocol):
         """Return why AEP does not see a column, and what to do."""
 
     def source_params(self, run: Run[Services], reading: Reading) -> dict[str, Any]:
-        """Return the parameters of a source connection; asks AEP if they depend on live objects.
+        """Return the parameters of a source connection, querying AEP if they depend on live objects.
 
         Raises:
             ZohoAepError: AEP does not have what is to be read.

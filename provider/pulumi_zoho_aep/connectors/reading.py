@@ -8,7 +8,7 @@ from pulumi_zoho_aep.engine.models import NeverEmpty, Properties
 
 
 class Pagination(str, Enum):
-    """How a generic REST source asks for the next page."""
+    """The way in which a generic REST source requests the next page."""
 
     CONTINUATION_TOKEN = "CONTINUATION_TOKEN"  # noqa: S105 - a word of AEP's
     """By the token that each page brings: up to 100,000 records."""
@@ -17,10 +17,10 @@ class Pagination(str, Enum):
 
 
 class RestSettings(Properties):
-    """What Adobe's documents leave open about the generic REST source."""
+    """Settings that Adobe's documents leave open for the generic REST source."""
 
     pagination: Annotated[Pagination, NeverEmpty] = Pagination.CONTINUATION_TOKEN
-    """How the next page is asked for: `CONTINUATION_TOKEN`, or `PAGE` for up to 2,000 records."""
+    """How the next page is requested: `CONTINUATION_TOKEN`, or `PAGE` for up to 2,000 records."""
     wrapper: Annotated[str, NeverEmpty] = "data"
     """The object in which AEP wraps each record, and hence the prefix of columns in mappings."""
     increments: bool = False
@@ -29,13 +29,13 @@ class RestSettings(Properties):
 
 @dataclass(frozen=True)
 class Reading:
-    """What one source connection reads.
+    """The data that one source connection reads.
 
     Attributes:
         base_connection_id: empty for a connector without base connections.
         table: as the connector calls it.
         columns: None for all of them.
-        folder: Where the files are, below the container or bucket, without a slash at either end.
+        folder: Folder of the files, below the container or bucket, without a slash at either end.
         rest: for a REST source.
     """
 

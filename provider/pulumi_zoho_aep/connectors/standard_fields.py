@@ -64,7 +64,7 @@ PATHS: Mapping[str, Mapping[str, str]] = {
         "Fax": "faxPhone.number",
         **_work_address("Billing_Street", "Billing_City", "Billing_State", "Billing_Code", "Billing_Country"),
     },
-    # What a sale or a campaign is about has fields only in the classes of Adobe's B2B edition.
+    # Only the classes of Adobe's B2B edition have fields for the subject of a sale or campaign.
     "Deals": _ACTIVE,
     "Campaigns": _TIMES,
 }

@@ -1,6 +1,6 @@
 """The files that `zoho-aep sync` writes and a dataflow reads: where they are, and how their columns are called.
 
-Whatever writes files and whatever maps them takes both from here, so that they cannot disagree.
+The code that writes files and the code that maps them both take these from here, so that they cannot disagree.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 DATA_FORMAT = "delimited"
 FORMAT_PROPERTIES: Mapping[str, str] = MappingProxyType({"columnDelimiter": ",", "encoding": "UTF-8"})
-"""What `data` of a source connection says; both are AEP's defaults, stated because a default may change."""
+"""The `data` member of a source connection; both values are AEP's defaults, stated because a default may change."""
 KEY = "id"
 """The column of the record's id, which every file has; Zoho's bulk read calls it `Id`."""
 IS_DELETED = "is_deleted"

@@ -17,7 +17,7 @@ _LINE_ITEMS = (
     "Invoiced_Items",
 )
 _LISTS_BY_NAME: Mapping[str, str] = {"Tag": "a list of tags", **dict.fromkeys(_LINE_ITEMS, "line items")}
-"""What Zoho's own lists hold, whatever data type it gives them: text, for one."""
+"""The contents of Zoho's own lists, whatever data type (such as text) it gives them."""
 
 
 class ZohoCatalogue:

@@ -32,7 +32,7 @@ class Credential(DeclaredLogin):
 
     @property
     def login(self) -> ZohoLogin:
-        """What Zoho's access token depends on."""
+        """The values on which Zoho's access token depends."""
         client = Client(self.client_id, self.client_secret.get_secret_value())
         return ZohoLogin(self.data_center, self.environment, client, self.refresh_token.get_secret_value())
 

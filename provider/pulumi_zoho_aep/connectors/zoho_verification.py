@@ -15,10 +15,10 @@ from pulumi_zoho_aep.zoho.scopes import USERS, missing, of_module
 
 
 class Verified(Outputs):
-    """What Zoho said when it was last asked."""
+    """Zoho's latest answers about the token."""
 
     granted_scopes: Names | None = None
-    """What the token may do; None if Zoho does not say, which is not the same as nothing."""
+    """The scopes of the token; None if Zoho does not say, which is not the same as no scopes."""
     org_id: str = ""
     org_name: str = ""
     org_type: str = ""
@@ -31,11 +31,11 @@ class Verified(Outputs):
     unreadable_modules: tuple[str, ...] = ()
     """Why the others cannot be read: findings, as people read them."""
     other_data_center: str = ""
-    """The data centre whose API Zoho names beside the token, if it is not the declared one."""
+    """The data centre whose API Zoho names alongside the token, if it is not the declared one."""
 
 
 def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
-    """Ask Zoho about a token: one call each for organisation, user, and every module that is not verified yet.
+    """Verify a token with Zoho, with one call each for organisation, user, and every module that is not verified yet.
 
     Raises:
         ServiceError: The token is not accepted, or Zoho does not answer.
@@ -138,7 +138,7 @@ def elsewhere(data_center: str) -> Finding:
     return Finding.warning(
         Code.OTHER_DATA_CENTER,
         "",
-        f"Zoho names the API of the data centre {data_center} beside the token",
+        f"Zoho names the API of the data centre {data_center} alongside the token",
         f"if the organisation lives there, set data_center to {data_center}",
     )
 

@@ -19,7 +19,7 @@ class Settles(Protocol[OutputsT_contra]):
     """Continues to change after the call that asked for a change."""
 
     def is_settled(self, state: OutputsT_contra) -> bool:
-        """Say whether the service has finished what it was asked to do."""
+        """Say whether the service has finished the work that it was given."""
 
 
 @runtime_checkable
@@ -40,7 +40,7 @@ class RecordsHealth(Protocol[StateT]):
 
 @runtime_checkable
 class Verifies(Protocol[OutputsT_contra]):
-    """Can be asked whether it works."""
+    """Can verify that its object works."""
 
     def verify(self, run: Run[Any], existing: Existing[OutputsT_contra]) -> Iterable[Finding]:
         """Try the object that was just created or updated; yield why it does not work."""
@@ -70,7 +70,7 @@ class NeedsPermission(Protocol):
     """Can be created only with a certain permission."""
 
     def lacking(self, run: Run[Any]) -> Iterable[Finding]:
-        """Yield a finding if the caller lacks it, without writing; asked before a replacement."""
+        """Yield a finding if the caller lacks the permission, without writing; called before a replacement."""
 
 
 @runtime_checkable
@@ -80,7 +80,7 @@ class HasUsers(Protocol):
     def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
         """Yield objects outside this stack that use an object, without writing; warn of each if it is deleted anyway.
 
-        Asked before a replacement, and before the first deletion of what is no longer declared.
+        Called before a replacement, and before the first deletion of what is no longer declared.
         """
 
 
@@ -103,7 +103,7 @@ class CarriesOthers(Protocol[InputsT_contra]):
 
         Args:
             run: The call.
-            inputs: Inputs of the new object; unknown inputs wait.
+            inputs: Inputs of the new object; the check of unknown ones is put off until they are known.
             dependents: Known arguments of what is built on it, by noun.
         """
 
@@ -118,12 +118,12 @@ class HoldsMore(Protocol):
 
 @dataclass(frozen=True)
 class Plan(Generic[StateT]):
-    """What a preview knows about a resource besides its declaration."""
+    """A preview's knowledge of a resource, apart from its declaration."""
 
     recorded: StateT | None
     """The recorded state; None for a new resource, and before the engine has compared it in this process."""
     is_checked: bool
-    """Whether the program itself asks the services what the resource needs."""
+    """Whether the program itself checks with the services what the resource needs."""
     is_new: bool = False
     """Whether a new object is to be made, perhaps in place of an old one."""
 

@@ -1,4 +1,4 @@
-"""Asks what prevents a future object, when the question itself may fail."""
+"""Finds out what prevents a future object, where finding out may itself fail."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -10,7 +10,7 @@ from pulumi_zoho_aep.tags import stack_of
 
 
 def asked(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Ask what prevents something; a failed question counts as a reason too."""
+    """Find out what prevents something; a question that fails counts as a reason, too."""
     try:
         return [*findings()]
     except ZohoAepError as error:
@@ -26,7 +26,7 @@ def left_behind(tag: str) -> Iterator[Finding]:
 
 
 def foreseen(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Ask in a preview; a failure that says nothing about the declaration is only a warning."""
+    """Do so in a preview, where a failure that says nothing about the declaration is only a warning."""
     try:
         return [*findings()]
     except (Refused, NotFound) as error:

@@ -26,7 +26,7 @@ def independent(output: pulumi.Output[T]) -> pulumi.Output[T]:
 def shortened(
     urns: AbstractSet[str], by_property: Mapping[str, list[str]]
 ) -> tuple[AbstractSet[str], Mapping[str, list[str]]]:
-    """Return the URNs on which a resource depends, and the same by property, without a lineage that others imply."""
+    """Return a resource's dependencies, as a whole and by property, without the lineage if others imply it."""
     lineages = {urn for urn in urns if _LINEAGE in urn}
     if not any(DYNAMIC in urn for urn in urns - lineages):
         return urns, by_property

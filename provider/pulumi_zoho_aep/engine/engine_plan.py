@@ -34,8 +34,8 @@ class Seen:
 
     Attributes:
         urn: URN of its resource.
-        findings: What prevents a successor.
-        users: What else uses it.
+        findings: Yields the reasons that prevent a successor.
+        users: Yields other users of the object.
         trial: Makes a successor and deletes it again, if only that shows whether it works.
     """
 
@@ -47,12 +47,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Intended:
-    """What a resource is to be, according to the program.
+    """A resource as the program intends it.
 
     Attributes:
         inputs: Its inputs; None if the program has not said anything yet.
         adopts: Id or name of the object that it takes over; empty if it creates one.
-        dependents: What the program builds on it, as far as it says so.
+        dependents: Resources that the program builds on it, as far as it says so.
     """
 
     inputs: Any = None
@@ -63,12 +63,12 @@ class Intended:
 class EnginePlan:
     """The resources that the program declared, and the replacements that follow from it. Threads share it.
 
-    It is where `check` and `diff`, which change nothing, note what is to be asked before later deletions.
+    It is where `check` and `diff`, which change nothing, note the questions to ask before later deletions.
     """
 
     def __init__(self) -> None:
         self.held = HeldObjects()
-        """What the state holds, as far as this process has seen."""
+        """The contents of the state, as far as this process has seen them."""
         self.lineage = ""
         """The lineage of the state, once this process has seen it."""
         self._lock = threading.Lock()
@@ -88,11 +88,11 @@ class EnginePlan:
         self.is_whole = False
         """Whether the plan is known to cover all resources, not only some targets."""
         self.is_preview = False
-        """Whether a whole plan is only shown."""
+        """Whether a whole plan is only previewed."""
         self.is_checked = False
-        """Whether the program itself asks, in a preview, what its resources need."""
+        """Whether the program itself checks, in a preview, what its resources need."""
         self.undeclared: dict[str, str] = {}
-        """What the program no longer declares and its type needs to know."""
+        """Resources that the program no longer declares, as far as their type needs to know about them."""
 
     def declare(self, urn: str, recorded: Any = None) -> Any:  # noqa: ANN401 - the inputs of any resource
         """Note that the program declares a resource, and return its recorded inputs.
@@ -200,7 +200,7 @@ class EnginePlan:
             self._read.add(identifier)
 
     def takes_part(self, identifier: str) -> bool:
-        """Say whether the program is asked about an object's resource; targets and exclusions leave some out.
+        """Say whether the run covers an object's resource; targets and exclusions leave some out.
 
         A refresh reads the resources that take part. Without a refresh, only a plan of the whole stack shows it.
         """

@@ -125,7 +125,7 @@ class Guard:
     def _remember(self, change: Replacement, *, is_declared: bool) -> None:
         """Note what to ask before the first deletion."""
         handler, resource, owner, plan = change.handler, change.resource, change.owner, self.host.plan
-        is_asked = is_declared and not (plan.is_preview and plan.is_checked)  # the program asks that itself
+        is_asked = is_declared and not (plan.is_preview and plan.is_checked)  # the program checks that itself
 
         def findings() -> Iterator[Finding]:
             yield from self._in_the_way(handler, change.existing.id, owner, change.anothers)

@@ -1,4 +1,4 @@
-"""What every resource implements, in typed models; `abilities` has what only some implement."""
+"""The interface that every resource implements, in typed models; `abilities` has the optional parts."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic
@@ -15,23 +15,23 @@ class Handler(Generic[InputsT, OutputsT]):
     inputs: type[InputsT]
     outputs: type[OutputsT]
     noun: ClassVar[str]
-    """What people call it: `base connection`."""
+    """The resource's name in messages, such as `base connection`."""
     service: ClassVar[str] = "the service"
     """The service that keeps its objects, as people call it."""
     listeners: ClassVar[tuple[Listener, ...]] = ()
-    """Who else is notified about its resources."""
+    """Listeners that are also notified about its resources."""
     needs_platform: ClassVar[bool] = True
     """Whether it needs the settings of the platform, which are then checked before anything else."""
     forgets_what_was_read: ClassVar[bool] = False
     """Whether deleting an object loses a read position, so that each deletion must be allowed by name."""
     instead_of_a_successor: ClassVar[str] = "undo the change"
-    """What to do if a change would replace an object that the service does not delete."""
+    """The advice if a change would replace an object that the service does not delete."""
     is_tried_before_replacement: ClassVar[bool] = False
     """Whether only a trial shows that a new object works: one is made, tried and deleted before a replacement deletes
     the old one.
     """
     is_asked_when_new: ClassVar[bool] = True
-    """Whether the preview of a new object asks what the service would refuse; false if asking costs a token."""
+    """Whether the preview of a new object checks what the service would refuse; false if that costs a token."""
     settles_together: ClassVar[bool] = False
     """Whether new objects can be read together with others from one list while they settle."""
     is_rolled_back: ClassVar[bool] = False
@@ -56,7 +56,8 @@ class Handler(Generic[InputsT, OutputsT]):
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:
         """Create the object with one call, after checking what can be checked.
 
-        What that call cannot set is set by `update`, which follows if the new object differs from the inputs.
+        If that call cannot set some of the inputs, `update` does so: it follows if the new object differs from the
+        inputs.
 
         Returns:
             The new object, and the inputs with what only its creation returns, such as a token that is given once.

@@ -20,10 +20,10 @@ LINEAGE = "__lineage"
 """Key of the lineage of the state that holds the object."""
 
 HELD = "__held"
-"""Key of what the state holds. A program passes it on, and no state keeps it."""
+"""Key of the state's contents. A program passes it on, and no state keeps it."""
 
 IS_PREVIEW = "__preview"
-"""Key of whether the program runs for a preview. A host cannot know that, and no state keeps it."""
+"""Key of a flag: the program runs for a preview. A host cannot know that, and no state keeps it."""
 
 FINGERPRINT = "__id"
 """Key of the object's id in a form for `HELD`, because the engine does not show ids to programs."""
@@ -32,31 +32,31 @@ ADOPT = "__adopt"
 """Key of the id or name of the object that a resource takes over."""
 
 ADOPTED = "__adopted"
-"""Key, only in outputs, of whether the object was taken over and so outlives the resource."""
+"""Key of a flag, only in outputs: the object was taken over, and so outlives the resource."""
 
 UNTAGGED = "__untagged"
-"""Key, only in outputs, of whether the object was imported and carries no tag until its first change."""
+"""Key of a flag, only in outputs: the object was imported, and carries no tag until its first change."""
 
 UNDECLARED = "__undeclared"
-"""Key of what the state holds and the program no longer declares. No state keeps it."""
+"""Key of the resources that the state holds and the program no longer declares. No state keeps it."""
 
 IS_CHECKED = "__checked"
-"""Key of whether the program itself asks in a preview what its resources need. No state keeps it."""
+"""Key of a flag: the program itself checks in a preview what its resources need. No state keeps it."""
 
 REFUSED = "__refused"
-"""Key of why a preview refuses a resource, which goes from the host to the program and is never stored."""
+"""Key of the reason why a preview refuses a resource. It goes from the host to the program and is never stored."""
 
 RELEASED = "__released"
-"""Key of what other resources of the state use although none holds it any longer. No state keeps it."""
+"""Key of the objects that other resources of the state use although none holds them any longer. No state keeps it."""
 
 DEPENDENTS = "__dependents"
-"""Key of what the program is known to build on a resource. No state keeps it."""
+"""Key of the resources that the program is known to build on this one. No state keeps it."""
 
 IS_RENAMED = "__renamed"
-"""Key of whether the tag keeps a former name. A host cannot see that in an unknown tag, and no state keeps it."""
+"""Key of a flag: the tag keeps a former name. A host cannot see that in an unknown tag, and no state keeps it."""
 
 RETAINED = "__retained"
-"""Key of whether the object stays when the engine would delete it. No state of ours keeps it; the engine does."""
+"""Key of a flag: the object stays when the engine would delete it. No state of ours keeps it; the engine does."""
 
 _PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED, RETAINED)
 
@@ -70,7 +70,7 @@ def own(props: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
-    """Return values, and what is recorded beside them."""
+    """Return values, and what is recorded alongside them."""
     ours = {name: value for name, value in props.items() if name.startswith("__") or name == TAG}
     kept = {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
     tag = kept.get(TAG)
@@ -128,7 +128,7 @@ def inputs_for(values: dict[str, Any], outputs: dict[str, Any], recorded: dict[s
 
 
 def whose(props: dict[str, Any]) -> dict[str, Any]:
-    """Return what the properties say about their owner, in the tag or beside it."""
+    """Return what the properties say about their owner, in the tag or alongside it."""
     return {name: value for name, value in ((OWNER, owner_in(props)), (LINEAGE, lineage_in(props))) if value}
 
 

@@ -1,4 +1,4 @@
-"""What a process keeps for all resources of one configuration: clients, the engine's plan, and permissions."""
+"""A process's shared objects for all resources of one configuration: clients, the engine's plan, and permissions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 @dataclass(frozen=True)
 class Allowed:
-    """What the author of the declarations allows to be lost, as it stands now, whatever the state has recorded."""
+    """Losses that the author of the declarations currently allows, whatever the state has recorded."""
 
     replaceable: Mapping[str, bool] = field(default_factory=dict)
     """Whether a resource with this name may be replaced."""
@@ -28,9 +28,9 @@ class Host:
 
     Args:
         services: The clients that handlers use.
-        plan: What the process has seen of the engine's plan.
-        allowed: What may be lost.
-        home: Where objects live, recorded with each of them; empty if all live in one place.
+        plan: The engine's plan, as far as the process has seen it.
+        allowed: Permitted losses.
+        home: Place where objects live, recorded with each of them; empty if all live in the same place.
     """
 
     def __init__(self, services: Any, plan: EnginePlan, allowed: Allowed | None = None, home: str = "") -> None:  # noqa: ANN401 - the handlers' own
@@ -44,7 +44,7 @@ class Host:
 
         Args:
             tag: The tag of the resource that the call is about.
-            waiting: How to wait.
+            waiting: Settings for waiting.
             adopts: Id or name of the object that the resource takes over.
         """
         return Run(self.services, tag, self.plan, waiting or Waiting(), tell, adopts, together=self.together)

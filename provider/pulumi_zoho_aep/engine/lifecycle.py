@@ -21,7 +21,7 @@
                                            kept: the state has it, and the next run goes on with it
 
 HEALTHY and kept are an `Outcome`, ROLLED BACK is an error. Searching is in `Search`, adopting in `Adoption`, verifying
-in `abilities`; the other arrows are methods of `Lifecycle`. Beside them: `delete`, `release` and `try_out`.
+in `abilities`; the other arrows are methods of `Lifecycle`. Alongside them: `delete`, `release` and `try_out`.
 """
 
 from collections.abc import Callable, Iterator
@@ -138,8 +138,8 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         try:
             self._when_settled(existing, lambda: self._handler.delete(self._run, existing))
         except NotFound:
-            # Gone already is fine, but only if the service confirms it, in lists too: what is dropped from the state is
-            # never deleted later.
+            # An object that is already gone is fine, but only if the service confirms it, in lists too: an object that
+            # is dropped from the state is never deleted later.
             if self._is_there(existing) or self._search.is_there(existing, "delete"):
                 raise
 

@@ -1,4 +1,4 @@
-"""Listeners: who hears what becomes of a resource, besides its handler."""
+"""Listeners: objects other than the handler that are notified of what becomes of a resource."""
 
 from typing import Any, Protocol
 

@@ -101,7 +101,7 @@ class Properties(Strict):
             raise
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what is wrong beyond the shape. Any field may be unknown: ask `is_known` first."""
+        """Yield what is wrong beyond the shape. Any field may be unknown: check `is_known` first."""
         yield from ()
 
     def all_findings(self) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ class Properties(Strict):
 
 
 class Inputs(Properties):
-    """What a program declares. Fields that are None are not managed, unless they are `Cleared`."""
+    """A program's declaration. Fields that are None are not managed, unless they are `Cleared`."""
 
     @property
     def may_be_replaced(self) -> bool:
@@ -147,7 +147,7 @@ class Filled(Inputs):
 
 
 class Outputs(Inputs):
-    """What the state holds: the inputs as the service has them, and what only the service knows.
+    """A resource's state: the inputs as the service has them, and values that only the service knows.
 
     A state of another release may hold more or less, so unknown keys are ignored and computed ones have defaults.
     """

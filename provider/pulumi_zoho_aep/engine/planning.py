@@ -57,7 +57,7 @@ class Planning(Generic[InputsT, OutputsT]):
 
     Args:
         handler: the resource.
-        host: what the process has.
+        host: The process's shared objects.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:
@@ -146,7 +146,8 @@ class Planning(Generic[InputsT, OutputsT]):
         """Yield that a new object would read what the old one reads, if that is not deleted."""
         if self._handler.forgets_what_was_read and news.get(RETAINED) and self._host.plan.held.retained(resource):
             reason = (
-                f"retain_on_delete keeps the old {self._handler.noun} beside a new one: every row would be read twice"
+                f"retain_on_delete keeps the old {self._handler.noun} alongside a new one: "
+                "every row would be read twice"
             )
             advice = "undo the change, or first remove retain_on_delete in a `pulumi up` of its own"
             yield Finding.error(Code.REFUSED_REPLACEMENT, "", reason, advice)

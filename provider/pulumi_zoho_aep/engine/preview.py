@@ -1,4 +1,4 @@
-"""What a preview asks the services: what `pulumi up` would take over, and what it would find out only halfway through.
+"""A preview's questions to the services: what `pulumi up` would take over, and what would stop it halfway.
 
 These are the only requests that `check` leads to: a stack that was refreshed and has not changed makes none of them.
 """
@@ -29,11 +29,11 @@ from pulumi_zoho_aep.tags import name_of, tag_of
 
 
 class Preview(Generic[InputsT, OutputsT]):
-    """Asks about one resource.
+    """Asks the services about one resource.
 
     Args:
         handler: the resource.
-        host: what the process has.
+        host: The process's shared objects.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:

@@ -27,7 +27,7 @@ class Declaration:
         name: its name.
         opts: its options, whose aliases are former names.
         resource: The resource, whose outputs others may use.
-        args: what the program gives it.
+        args: Arguments that the program gives it.
         former: the name from which it was renamed, and which its ownership tag keeps.
     """
 

@@ -3,7 +3,7 @@
 The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
 request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to
 its end, to the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes
-one of these details. Beside `dependencies` and `traces`, nothing else imports `pulumi.runtime` or grpc.
+one of these details. Alongside `dependencies` and `traces`, nothing else imports `pulumi.runtime` or grpc.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class Context(Protocol):
 
 @dataclass(frozen=True)
 class Partial:
-    """What exists although a call failed, for the engine to keep."""
+    """An object that exists although a call failed, for the engine to keep."""
 
     identifier: str
     outputs: dict[str, Any]
@@ -96,7 +96,7 @@ class Call:
         return dict(deserialize_properties(struct, keep_unknowns=True))
 
     def fail(self, message: str, partial: "Partial | None" = None) -> None:
-        """Give the engine a message of our own in place of the traceback of the exception that follows."""
+        """Give the engine a message of our own instead of the traceback of the exception that follows."""
         if self._context is None:
             return
         status = status_pb2.Status(code=_UNKNOWN, message=message)

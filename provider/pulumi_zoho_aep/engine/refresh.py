@@ -43,7 +43,7 @@ _AGREE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class _Sides(Generic[InputsT, OutputsT]):
-    """What one object is declared to be, was recorded as, and is."""
+    """One object as declared, as recorded, and as it is."""
 
     given: InputsT
     """As the engine holds the declaration, with stand-ins for what is not seen."""
@@ -61,7 +61,7 @@ class Refresh(Generic[InputsT, OutputsT]):
 
     Args:
         handler: the resource.
-        host: what the process has.
+        host: The process's shared objects.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT], host: Host) -> None:
@@ -96,7 +96,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         return self._answer(identifier, props, sides, call, recorded)
 
     def _is_listed(self, identifier: str, props: Props) -> bool:
-        """Say whether an object that was not found is there all the same: a second one would be created beside it."""
+        """Say whether an object that was not found exists all the same: a second one would be created alongside it."""
         state = self._wire.state(props)
         carried = state.ownership_tag if isinstance(state, Tagged) else tag_for(props)
         run = self._host.run(carried, Waiting(timeout_seconds=_AGREE_SECONDS))

@@ -1,4 +1,4 @@
-"""What is wrong with a program, collected while it runs, so that it fails at its end with all of it.
+"""A program's mistakes, collected while it runs, so that it fails at its end with all of them.
 
 The engine stops at the first resource that is refused and shows no plan of what follows. So what is wrong with a
 resource's arguments is not registered, and what the host refuses in a preview is planned all the same.
@@ -19,7 +19,7 @@ _REFUSALS = "_zoho_aep_refusals"
 
 
 class Refusals:
-    """What is wrong with one program."""
+    """The mistakes found in one program."""
 
     def __init__(self) -> None:
         self._lines: dict[str, None] = {}
@@ -63,7 +63,7 @@ class Refusals:
         """Return an argument for the resource on which all others depend: nothing is changed if something is wrong.
 
         Args:
-            found: what the program's end shows to be wrong, alongside what was found on the way.
+            found: Mistakes that only the program's end shows, in addition to those found on the way.
         """
 
         async def look() -> None:

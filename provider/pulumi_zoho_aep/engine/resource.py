@@ -40,7 +40,7 @@ from pulumi_zoho_aep.tags import owner_of, tag_of
 _PACKAGE = "pulumi-python"
 _STACK = "pulumi:pulumi:Stack"
 checked_by_program: ContextVar[bool] = ContextVar("checked_by_program", default=False)
-"""Whether the program itself asks the services, in a preview, what its resources need."""
+"""Whether the program itself checks with the services, in a preview, what its resources need."""
 
 
 class Resource(dynamic.Resource):
@@ -144,7 +144,7 @@ def _twins(new: Declaration) -> Iterator[Finding]:
 
 
 def _is_same(value: object, default: object) -> bool:
-    # `True == 1`, at any depth, but only one of them is what the field takes.
+    # `True == 1`, at any depth, but the field takes only one of them.
     return type(value) is type(default) and repr(value) == repr(default)
 
 

@@ -14,16 +14,16 @@ ValuesT_co = TypeVar("ValuesT_co", covariant=True)
 
 @dataclass(frozen=True)
 class Run(Generic[ServicesT]):
-    """What a handler needs besides the resource's own values."""
+    """The context of a handler's call, apart from the resource's own values."""
 
     services: ServicesT
     """The handler's own clients; the time is among them, because each service has its own."""
     tag: str = ""
     """The ownership tag of the resource that the call is about."""
     plan: EnginePlan = field(default_factory=EnginePlan)
-    """What the process has seen of the engine's plan."""
+    """The engine's plan, as far as the process has seen it."""
     waiting: Waiting = field(default_factory=Waiting)
-    """How to wait for what takes its time."""
+    """Settings for waiting, where a service takes its time."""
     warn: Callable[[Finding], None] = lambda _: None
     """Shows a person a finding that stops nothing, under the resource."""
     adopts: str = ""

@@ -47,7 +47,7 @@ class Search(Generic[InputsT, OutputsT]):
         """
         found = self._all(self._run, inputs)
         if found.unreadable:
-            # Deleted since the list was made; or it is there, and another one would be created beside it.
+            # Deleted since the list was made; or it is there, and another one would be created alongside it.
             what = f"{self._handler.noun} {found.unreadable[0]} to be gone from lists too"
             again = replace(self._run, lists_are_stale=True)
             found = self._until_lists_agree(lambda: self._all(again, inputs), lambda now: not now.unreadable, what)
@@ -89,7 +89,7 @@ class Search(Generic[InputsT, OutputsT]):
 
         Args:
             existing: the object.
-            operation: what found nothing.
+            operation: The operation that found nothing.
 
         Raises:
             OwnershipError: lists keep showing it with this resource's tag, and it cannot be read.
@@ -197,7 +197,7 @@ class Search(Generic[InputsT, OutputsT]):
                 f"if {used} is this stack's and has lost its tag, adopt it (an ingestion adopts its dataflow){undo}; "
                 f"otherwise delete {identifier}"
             )
-        # Without its tag, a dataflow would go on reading beside a new one.
+        # Without its tag, a dataflow would go on reading alongside a new one.
         untag = "" if self._handler.forgets_what_was_read else ", or remove the tag at the end of its description"
         return f"declare it as it is, {'or ' if not untag else ''}delete it{untag}"
 

@@ -1,4 +1,4 @@
-"""What people read when an existing object becomes a resource's."""
+"""Messages for when a resource takes over an existing object."""
 
 from typing import Any
 

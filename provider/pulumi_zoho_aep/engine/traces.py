@@ -1,7 +1,7 @@
 """Where in a program a resource stands, as the engine records it: a private detail of Pulumi's SDK.
 
-The SDK sends the whole stack of calls with each registration, and the engine keeps every frame of it in the state. A
-release of the SDK that has other functions for it goes on doing so.
+The SDK sends the whole stack of calls with each registration, and the engine keeps every frame of it in the state. If a
+release of the SDK has other functions for this, it goes on recording them.
 """
 
 import sys
@@ -17,7 +17,7 @@ from pulumi.runtime.proto import source_pb2
 _NOT_A_PROGRAMS = {"pulumi", "pulumi_zoho_aep", *sys.stdlib_module_names} - {"__main__"}
 _is_ours: ContextVar[bool] = ContextVar("is_ours", default=False)
 _line: ContextVar[Any] = ContextVar("line", default=None)
-"""Where the program asked for what is done later."""
+"""The place in the program that requested work which is done later."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What an answer leaves out: a member that is missing, null or empty, though no object lacks it, is not a change."""
+"""Members that an answer leaves out: one that is missing, null or empty, though no object lacks it, is not a change."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -19,8 +19,8 @@ def visible(live: T, declared: object) -> T:
     """Return live values with visible stand-ins; a text that is declared as it is stays unchanged, with its lines.
 
     Args:
-        live: what the service has.
-        declared: What the engine holds as its declaration.
+        live: The service's values.
+        declared: The declaration as the engine holds it.
     """
     shown: T = _changed(live, declared, lambda text, given: text if text == given else stand_in(text))
     return shown

@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Waiting:
-    """How one call of the engine waits.
+    """Settings for waiting within one call of the engine.
 
     Attributes:
         progress: shows a person what is waited for; an empty line once the wait is over.
@@ -29,13 +29,13 @@ class Waiting:
     def until(
         self, ask: Callable[[], R], is_done: Callable[[R], bool], what: str, usual_seconds: float, *, longest: float
     ) -> R:
-        """Ask again and again, and return the last answer, done or not.
+        """Poll, and return the last answer, done or not.
 
         Args:
-            ask: the question.
+            ask: Function that gets an answer.
             is_done: whether an answer ends the waiting.
-            what: what is waited for, in words.
-            usual_seconds: how long to wait where the program does not say.
+            what: Description of the object that is awaited.
+            usual_seconds: How long to wait if the program does not say.
             longest: seconds of the longest pause between two questions.
         """
         line = _Line(self.progress, what)
@@ -69,6 +69,6 @@ class _Line:
             self._is_shown = True
 
     def clear(self) -> None:
-        """Remove the line: the engine would leave it beside a step that is done."""
+        """Remove the line: the engine would leave it alongside a step that is done."""
         if self._is_shown:
             self._progress("")

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.engine.models import InputsT, OutputsT
 from pulumi_zoho_aep.engine.visible_texts import original, visible
 
 Props = dict[str, Any]
-"""What the engine sends and gets: without secret marks one way, with them the other."""
+"""Properties on the wire: the engine sends them without secret marks, and receives them with the marks."""
 
 
 class Wire(Generic[InputsT, OutputsT]):
@@ -53,7 +53,7 @@ class Wire(Generic[InputsT, OutputsT]):
         Args:
             identifier: its id.
             state: the object.
-            props: what the engine holds as its declaration.
+            props: The declaration as the engine holds it.
         """
         return outputs_for(identifier, visible(state, self.given_in(props)), props)
 
@@ -69,5 +69,5 @@ def require_home(host: Host, noun: str, recorded: Props) -> None:
 
 
 def home_of(host: Host) -> dict[str, str]:
-    """Return where objects live, as a hidden property."""
+    """Return the place where objects live, as a hidden property."""
     return {HOME: host.home} if host.home else {}

@@ -1,8 +1,8 @@
 """The functions of Data Prep: how many arguments each takes, and what it returns.
 
 Adobe's list of July 2026, without those that are only for destinations. If it does not say how many arguments a
-function takes at most, any number is accepted: Data Prep has the last word. The live list, which may be longer, is
-asked about a function that is not here.
+function takes at most, any number is accepted: Data Prep has the last word. A function that is not here is looked up in
+the live list, which may be longer.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ class Function:
     Attributes:
         minimum: fewest arguments.
         maximum: most arguments; None for any number.
-        kind: what it returns.
-        of_arguments: which of its arguments it returns, if `kind` is anything.
+        kind: The kind of value that it returns.
+        of_arguments: Indices of the arguments that it may return, if `kind` is anything.
     """
 
     minimum: int
@@ -33,7 +33,7 @@ class Function:
 
     @property
     def arity(self) -> str:
-        """How many arguments it takes, in words."""
+        """The number of arguments that it takes, in words."""
         if self.maximum is None:
             return f"at least {self.minimum}"
         return str(self.minimum) if self.minimum == self.maximum else f"{self.minimum} to {self.maximum}"

@@ -1,4 +1,4 @@
-"""What can be said about an expression without asking Data Prep."""
+"""Checks of an expression that do not need Data Prep."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""What an expression consists of, once it is parsed."""
+"""The nodes of a parsed expression."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -35,7 +35,7 @@ class Opened(Protocol):
         """Store a file; return False if one with this name exists."""
 
     def notes(self, path: str) -> Notes:
-        """Return what is stored beside a file."""
+        """Return the notes stored with a file."""
 
     def read(self, path: str, file: IO[bytes]) -> None:
         """Copy a stored file into a local one."""
@@ -52,7 +52,7 @@ class CloudStorage:
     """A storage of files.
 
     Args:
-        credentials: how to reach it.
+        credentials: Credentials to log in with.
         sleep: Waits for a number of seconds.
     """
 

@@ -98,7 +98,7 @@ def choices_of(text: str, choices: frozenset[str]) -> str:
 
 @dataclass(frozen=True)
 class Layout:
-    """What the files of an ingestion contain.
+    """The contents of an ingestion's files.
 
     Attributes:
         table: API name of the module.

@@ -79,7 +79,7 @@ class Files:
         store: Stores a file under its name, with its notes.
         header: Names of the columns.
         first: Name of the first file; the others are numbered from it.
-        notes: What every file has beside it.
+        notes: Notes to store with every file.
         most_bytes: Size at which a file is stored; the last rows may exceed it slightly.
     """
 
@@ -99,7 +99,7 @@ class Files:
         self._draft: _Draft | None = None
         self._size = 0
         self.rows = 0
-        """How many rows were added."""
+        """The number of rows added so far."""
         self.stored: list[str] = []
         """Names of the stored files."""
 

@@ -1,6 +1,8 @@
-"""What files have of each record: by its id, a hash of its last row. A reconciliation compares with these hashes.
+"""The known rows of an ingestion's files: for each record's id, a hash of its last row.
 
-The hashes are kept in a file beside the folder, with the names of the files that they cover; rows of other files are
+A reconciliation compares with these hashes.
+
+The hashes are kept in a file next to the folder, with the names of the files that they cover; rows of other files are
 read from those files. A landing zone deletes everything after seven days, so a sync keeps the hashes again from time to
 time.
 """
@@ -41,7 +43,7 @@ class Readable(Storage, Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """What files have.
+    """The rows that files are known to have.
 
     Attributes:
         hashes: Hash of the last row of each record that is not deleted, by the record's id.
@@ -53,11 +55,11 @@ class Known:
 
 
 class KnownRows:
-    """Keeps what the files of one ingestion have.
+    """Keeps the hashes of the rows in one ingestion's files.
 
     Args:
-        storage: Where its files are.
-        folder: Folder of its files. What is kept is beside it, because a dataflow reads everything inside it.
+        storage: Storage of its files.
+        folder: Folder of its files. The hashes are kept next to it, because a dataflow reads everything inside it.
         layout: Columns of the files.
         columns: Hash of the columns. Rows with other columns are known only by their ids.
     """

@@ -27,7 +27,7 @@ class Zoho(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """What an ingestion reads, and where its files go.
+    """The source of an ingestion, with the place for its files.
 
     Attributes:
         columns: Declared in the stack file; None for all.
@@ -81,7 +81,7 @@ class Former:
 
 @dataclass
 class Progress:
-    """How far an ingestion has come.
+    """The progress of an ingestion.
 
     Attributes:
         doing: The current step, in words.
@@ -102,16 +102,16 @@ class Progress:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run reads.
+    """The plan of a run.
 
     Attributes:
         columns: Hash of the columns.
-        folder: What the stored files say.
+        folder: The folder's contents, according to the stored files.
         now: Zoho's time.
         position: The position to continue from; None if there is none.
         reached: End of the last complete window.
         unfinished: Window that an interrupted run has left unfinished.
-        window: What to read otherwise; None if there is nothing new yet.
+        window: Window to read if none is unfinished; None if there is nothing new yet.
         ways: Names of the ways, in the order in which they are tried.
         warnings: Sentences for the user.
         former: Dataflow from which the position is taken over.

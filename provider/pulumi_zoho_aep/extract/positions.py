@@ -2,7 +2,7 @@
 
 The dataset keeps the position in a tag that people can read, because nothing in a landing zone lives longer than seven
 days. The files know more about the last days. A window is complete once its last file is there, even if the run was
-interrupted before it could write the tag. Before `pulumi up` has created the dataset, there are only the files. An
+interrupted before it could write the tag. Before `pulumi up` has created the dataset, the files are the only source. An
 incomplete window of a bulk read is continued where its last file ends.
 """
 
@@ -106,7 +106,7 @@ def hash_of(header: Sequence[str], table: str) -> str:
 
 @dataclass(frozen=True)
 class Notes:
-    """What is stored beside a file.
+    """The notes stored with a file.
 
     Attributes:
         columns: Hash of its columns.
@@ -159,7 +159,7 @@ class Unfinished:
 
 
 class Folder:
-    """What the stored files of one ingestion say. Only files with its table and columns count.
+    """The progress recorded in the stored files of one ingestion. Only files with its table and columns count.
 
     Args:
         files: Everything in the folder.

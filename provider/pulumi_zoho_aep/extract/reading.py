@@ -66,7 +66,7 @@ def read_by(
 
     Args:
         ways: In the order in which to try them.
-        window: What to read.
+        window: Window to read.
         closed: Called with each way that is closed, and Zoho's reason.
 
     Raises:

@@ -17,7 +17,7 @@ from pulumi_zoho_aep.extract.reading import Batch
 
 @dataclass
 class Comparison:
-    """What a reconciliation found.
+    """The result of a reconciliation.
 
     Attributes:
         records: Number of records in Zoho.
@@ -36,7 +36,7 @@ class Reconciliation:
     """Compares one ingestion.
 
     Args:
-        known: What its files have.
+        known: Rows that its files are known to have.
         layout: Columns of the files.
     """
 
@@ -50,7 +50,7 @@ class Reconciliation:
 
         Args:
             batches: All records.
-            files: Where to write the rows.
+            files: Files to write the rows to.
             deleted: Ids that Zoho lists as deleted; earlier windows have written them.
             at: The time up to which records were read.
         """

@@ -52,10 +52,10 @@ class Sync:
     """Reads one ingestion.
 
     Args:
-        source: What to read.
+        source: Source to read.
         zoho: Clients of the Zoho organisation.
-        storage: Where files go.
-        positions: Where the position is kept.
+        storage: Storage for the files.
+        positions: Store for the position.
         report: Called whenever there is progress.
         sleep: Waits for a number of seconds.
     """

@@ -59,7 +59,7 @@ class StoredFile:
     Attributes:
         name: Within the folder.
         stored_at: When it was stored, by the storage's clock.
-        notes: What is stored beside it, by name.
+        notes: Notes stored with it, by name.
     """
 
     name: str

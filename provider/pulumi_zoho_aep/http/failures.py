@@ -19,9 +19,9 @@ def failure_of(error: Exception, origin: str, operation: str, read_seconds: floa
 
     Args:
         error: The library's.
-        origin: Where the request went.
-        operation: What it was for.
-        read_seconds: How long the answer was waited for.
+        origin: Origin to which the request went.
+        operation: The operation for which it was made.
+        read_seconds: Number of seconds spent waiting for the answer.
     """
     if isinstance(error, (exceptions.InvalidHeader, UnicodeError)):
         # An etag, for example, which came from the service.

@@ -10,7 +10,7 @@ class Quota:
     """Lets no more than `calls` start within any `seconds`; shared by all threads.
 
     Args:
-        calls: How many may start.
+        calls: Number of calls that may start.
         seconds: The time in which they are counted.
         now: Returns the seconds of a monotonic clock.
         sleep: Waits for some seconds.

@@ -95,8 +95,8 @@ class Transport:
         """Send a request, with retries as `http.retry` allows, and return the reply, whatever its status.
 
         Args:
-            request: What to send.
-            file: Where the body of a 200 goes, which may be longer than memory; `body` of the reply is empty then.
+            request: Request to send.
+            file: File for the body of a 200, which may not fit into memory; `body` of the reply is then empty.
 
         Raises:
             Unreachable: No answer.

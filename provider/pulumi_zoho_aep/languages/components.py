@@ -21,7 +21,7 @@ Outputs = Mapping[str, pulumi.Output[Any]]
 
 
 class ProtectedDatasetArgs(DatasetArgs):
-    """What a program in another language declares for a dataset."""
+    """The declaration of a dataset by a program in another language."""
 
     protect: NotRequired[bool]
     """Whether Pulumi refuses to delete it; true if left out. The option with that name can only turn this on."""

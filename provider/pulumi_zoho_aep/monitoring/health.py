@@ -71,7 +71,7 @@ def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
     """Yield findings; only the cause if one finding follows from another.
 
     Args:
-        observed: What AEP says.
+        observed: AEP's view of it.
         now: AEP's time.
     """
     watched = observed.watched

@@ -20,9 +20,9 @@ _SINGLE = 3
 _PAGES = 40
 """Pages, of a hundred runs each, that are read of one common list."""
 LOOKED_AT = 100
-"""How many runs of a dataflow show when it last wrote rows, and which windows are unread."""
+"""The number of runs of a dataflow to read, to find when it last wrote rows and which windows are unread."""
 _PAGES_OF_FAILED = 4
-"""How many pages of one common list are read for dataflows with failed runs."""
+"""The number of pages of one common list to read for dataflows with failed runs."""
 
 
 def last_runs(platform: Platform, flow_ids: Sequence[str], each: int) -> Mapping[str, list[PastRun]]:

@@ -51,7 +51,7 @@ class Watched:
 
 
 _DECLARED = ("enabled", "expect_fresh_within")
-"""What applies as soon as it is declared, before `pulumi up` has recorded it."""
+"""Settings that apply as soon as they are declared, before `pulumi up` has recorded them."""
 
 
 def watched(

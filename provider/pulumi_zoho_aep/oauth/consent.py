@@ -93,7 +93,7 @@ class ConsentPage:
     """Listens from its creation until the end of its `with` block.
 
     Args:
-        state: What the redirect has to carry; None if the service returns none.
+        state: The `state` that the redirect has to carry; None if the service returns none.
         port: 0 means a free one.
         path: The redirect URI's.
 
@@ -125,7 +125,7 @@ class ConsentPage:
 
     @property
     def redirect_uri(self) -> str:
-        """Where the service has to send the browser."""
+        """The address to which the service has to send the browser."""
         return f"http://{HOST}:{self.port}{self._path}"
 
     def start_url(self, destination: str) -> str:

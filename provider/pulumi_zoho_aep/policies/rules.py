@@ -34,13 +34,13 @@ class Declared:
 
     @property
     def kind(self) -> str:
-        """Which of our resources it is, such as `Dataflow`; empty for all others, and for components."""
+        """The name of one of our resources, such as `Dataflow`; empty for all others, and for components."""
         return self.type.removeprefix(DYNAMIC) if self.type.startswith(DYNAMIC) else ""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What is allowed; a rule that is left out allows everything.
+    """The rules; one that is left out allows everything.
 
     Attributes:
         names: regular expression for the names in AEP of base connections, datasets and dataflows.

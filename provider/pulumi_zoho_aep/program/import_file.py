@@ -58,7 +58,7 @@ class NotAsDeclared(ZohoAepError):
 
 @dataclass(frozen=True)
 class StackIdentity:
-    """What the names of a stack's resources are made of.
+    """The parts of which the names of a stack's resources are made.
 
     Attributes:
         project: name of the project.

@@ -1,4 +1,4 @@
-"""What people want to know about a stack: its outputs, and a line on when data comes next."""
+"""The stack's outputs, with a line on when data comes next."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -46,7 +46,7 @@ def next_run_in_words(flow: Mapping[str, Any], now: datetime) -> str:
     """Return when a dataflow runs next, by the outputs of the dataflow and this machine's clock."""
     if not flow["starts_at"]:
         return "AEP does not say when its runs start"
-    # If nothing was asked, this machine's clock may be late: it is no earlier than the last write.
+    # If nothing was queried, this machine's clock may be late: it is no earlier than the last write.
     now = max(now, from_text(flow["updated_at"])) if flow["updated_at"] else now
     due = next_run(flow["schedule"], from_text(flow["starts_at"]), now) if flow["enabled"] else None
     return f"next run {due:%Y-%m-%dT%H:%M:%SZ}" if due else "no further run"

@@ -55,7 +55,7 @@ def run() -> None:
 
 def _run() -> None:
     _require_pulumi()
-    # Resources do not ask in a preview what the preflight asks anyway.
+    # Resources do not repeat, in a preview, what the preflight checks anyway.
     checked_by_program.set(True)
     stack, services = _declared()
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):

@@ -20,7 +20,7 @@ OF_DATAFLOW = "dataflow:"
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the objects of an ingestion come from if they existed before."""
+    """The origin of an ingestion's objects if they existed before."""
 
     adopt: str | None
     renamed_from: str | None

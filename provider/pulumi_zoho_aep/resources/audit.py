@@ -8,9 +8,9 @@ from pulumi_zoho_aep.aep.times import from_milliseconds
 from pulumi_zoho_aep.engine.models import Instant, Outputs
 
 EXPERIENCE_CLOUD = "exc_app"
-"""What the services call the AEP interface in `updatedClient`."""
+"""The value of `updatedClient` for changes made in the AEP interface."""
 _WRITE = ("updated_by", "updated_at", "updated_client")
-"""What distinguishes one write of an object from another."""
+"""The values that distinguish one write of an object from another."""
 
 
 class Audited(Outputs):

@@ -70,7 +70,10 @@ class BaseConnectionArgs(TypedDict):
     connector: NotRequired[pulumi.Input[str]]
     """Which source system: `zoho_crm` if left out, `salesforce`, ... Changing it replaces the base connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: a connection spec that has no name here; changing it replaces the base connection."""
+    """The id of a connection spec that has no name here, used instead of `connector`.
+
+    Changing it replaces the base connection.
+    """
 
 
 class ConnectionSettings(LoginChoice, Described):
@@ -144,7 +147,7 @@ def login_to_api(services: Services, declared: BaseConnectionInputs, *, is_new: 
 
 
 def from_api(live: Connection, recorded: BaseConnectionInputs) -> BaseConnectionOutputs:
-    """Return the outputs: what AEP shows, and recorded values for what it never shows."""
+    """Return the outputs: the values that AEP shows, and the recorded ones of those that it never shows."""
     return BaseConnectionOutputs(
         name=live.name,
         credential=None if recorded.credential is None else recorded.credential.with_live(live.auth),
@@ -282,7 +285,7 @@ class BaseConnection(Resource, token="BaseConnection"):
     connection_spec_id: pulumi.Output[str]
     state: pulumi.Output[str]
     connector_choice: dict[str, str]
-    """What the program declares about the connector, for ingestions that name none."""
+    """The program's choice of connector, for ingestions that name none."""
 
     def __init__(
         self, resource_name: str, /, opts: pulumi.ResourceOptions | None = None, **args: Unpack[BaseConnectionArgs]

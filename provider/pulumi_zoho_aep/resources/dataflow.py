@@ -62,8 +62,7 @@ class DataflowArgs(TypedDict):
     mapping_version: NotRequired[pulumi.Input[int]]
     """Version of the mapping set; 0 if left out. Pass `mapping_set.version`, so that a new one is used."""
     delta_column: NotRequired[pulumi.Input[str]]
-    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow.
-    """
+    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
     schedule: pulumi.Input[ScheduleArgs]
     """When it runs. To or from `once`, and another start or backfill after the start, replaces the dataflow."""
     options: NotRequired[pulumi.Input[OptionsArgs]]
@@ -122,7 +121,7 @@ class DataflowOutputs(DataflowInputs, EntityOutputs):
     last_operation: str = ""
     last_run_state: str = ""
     run_finding: str = ""
-    """What was wrong with the run for which `pulumi up` waited; refreshes report it until a run is fine."""
+    """The problem with the run for which `pulumi up` waited; refreshes report it until a run succeeds."""
 
 
 def to_api(declared: DataflowInputs, tag: str, now: datetime, connector: Connector) -> NewFlow:

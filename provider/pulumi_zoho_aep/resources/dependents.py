@@ -1,4 +1,4 @@
-"""What a program builds on source and target connections, which its host has to know before it deletes an old one.
+"""What a program builds on source and target connections, which the host has to know before it deletes one.
 
 For a new connection the engine deletes the dataflow first, and asks the program about the dataflow only when the new
 connection is there. So a connection is registered after the mapping set, and the target connection after the source
@@ -40,7 +40,7 @@ def dependents_of(kind: str, connection: pulumi.Resource) -> pulumi.Output[list[
 
 
 class _Program:
-    """What a program declares, seen from a source or target connection."""
+    """A program's declarations, seen from a source or target connection."""
 
     def __init__(self, declared: Sequence[Declaration], kind: str, connection: pulumi.Resource) -> None:
         self._declared = declared
@@ -56,7 +56,7 @@ class _Program:
                 yield one
 
     async def described(self, flow: Declaration) -> dict[str, Any]:
-        """Return what is known about a dataflow, and about its target connection unless that is this connection."""
+        """Return what is known about a dataflow and, if this is its source connection, about its target connection."""
         found = {FLOW: await self._known(flow.args)}
         target = self._makers.get(id(flow.args.get(_LINKS[TARGET])))
         if self._kind == SOURCE and target is not None:

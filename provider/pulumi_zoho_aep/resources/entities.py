@@ -1,4 +1,4 @@
-"""What the resources of the Flow Service have in common: name, tagged description, etag, state."""
+"""The common parts of the Flow Service's resources: name, tagged description, etag, state."""
 
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Generic, TypeVar
@@ -21,13 +21,13 @@ from pulumi_zoho_aep.tags import tag_in, with_tag
 
 
 class EntityInputs(Described):
-    """What every object of the Flow Service takes."""
+    """The inputs that every object of the Flow Service takes."""
 
     name: Annotated[str, NeverEmpty]
 
 
 class EntityOutputs(EntityInputs, Tagged, Audited):
-    """What every object of the Flow Service shows."""
+    """The outputs that every object of the Flow Service has."""
 
     state: str = ""
     etag: str = ""

@@ -49,7 +49,7 @@ def foreign_users(
         run: the call.
         collection: The collection whose objects may use it.
         uses: says whether one of them does.
-        noun: What people call the object that is used.
+        noun: The noun for the object that is used.
     """
     for item in run.services.once(("all", collection.path), lambda: list(collection.list())):
         is_own = item.id in run.plan.held or are_of_one_stack(tag_in(item.description) or "", run.tag)

@@ -81,7 +81,7 @@ class FieldGroupOutputs(FieldGroupInputs, Tagged, Audited):
 
     version: str = ""
     kept_by: Names = ()
-    """Titles of schemas because of which AEP does not delete the field group: in Profile, or outside this stack."""
+    """Titles of the schemas that keep AEP from deleting the field group, being in Profile or outside this stack."""
 
 
 class FieldTaken(ZohoAepError):

@@ -38,7 +38,7 @@ def first_run_findings(run: Run, identifier: str, starts_at: datetime | None, ju
         run: the call.
         identifier: the dataflow.
         starts_at: when its runs begin.
-        judge: what counts as a success.
+        judge: Decides what counts as a success.
     """
     given = run.waiting.timeout_seconds
     patience = FIRST_RUN_MARGIN.total_seconds() if given is None else given

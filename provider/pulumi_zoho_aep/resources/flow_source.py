@@ -1,4 +1,4 @@
-"""What a dataflow needs: a flow spec that takes its source, a delta column, a fitting mapping set, no second reader."""
+"""Requirements of a dataflow: a flow spec for its source, a delta column, a fitting mapping set, no second reader."""
 
 import re
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -62,7 +62,7 @@ def source_findings(
 
 
 def _missed_changes(connection_spec_id: str, table: object, delta_column: object) -> Iterator[Finding]:
-    """Warn of a delta column that does not move with every change, if that is known for a connector."""
+    """Warn of a delta column that does not change whenever its record does, if the connector knows which ones do."""
     if isinstance(table, str) and isinstance(delta_column, str) and delta_column:
         connector = connector_of(connection_spec_id)
         missed = connector.missed(table, delta_column)

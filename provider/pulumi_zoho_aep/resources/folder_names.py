@@ -1,4 +1,4 @@
-"""What a folder of files may be called."""
+"""Valid names for a folder of files."""
 
 from collections.abc import Iterator
 

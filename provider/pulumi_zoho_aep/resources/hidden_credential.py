@@ -39,7 +39,7 @@ def write_of_secrets(live: Audited, recorded: Audited, recorded_write: str, our_
     because the state is read after them; only one that no state records would count as somebody else's.
 
     Args:
-        live: what exists now.
+        live: The object as it is now.
         recorded: the last state.
         recorded_write: the write that it records; empty in a state of an older release or after an import, in which
             case the first one found is accepted.

@@ -1,4 +1,4 @@
-"""What a process has for a stack: its clients, and what its stack file says now, whatever the state has recorded."""
+"""A process's shared objects for a stack: its clients, and what its stack file, not the state, allows now."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ class StackHost(Host):
 
     Args:
         services: the clients.
-        allowed: What the stack file allows to be replaced and deleted.
+        allowed: Replacements and deletions that the stack file allows.
         has_home: whether objects live in the sandbox of the settings, which are checked then.
     """
 
@@ -95,7 +95,7 @@ _SECTIONS = {
     "datasets": ("dataset",),
     "ingestions": ("dataflow", "source connection", "target connection", "mapping set"),
 }
-"""What each entry of a section of the stack file consists of."""
+"""The resources that make up an entry of each section of the stack file."""
 
 
 def _deletable(named: Mapping[str, Sequence[str] | None]) -> dict[str, frozenset[str]]:

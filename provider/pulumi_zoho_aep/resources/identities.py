@@ -17,7 +17,7 @@ from pulumi_zoho_aep.resources.field_group import FieldGroupInputs
 from pulumi_zoho_aep.services import Services
 
 _ADOBES_NAMESPACES = frozenset({"ECID", "Email", "Email_LC_SHA256", "Phone", "Phone_SHA256", "GAID", "IDFA", "AdCloud"})
-"""Namespaces that every organisation has; AEP is asked about all others."""
+"""Namespaces that every organisation has; AEP knows all others."""
 
 
 def slashed(path: str) -> str:

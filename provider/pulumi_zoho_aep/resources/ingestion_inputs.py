@@ -1,4 +1,4 @@
-"""What an ingestion declares apart from the objects it connects, and what each of its four resources takes from it."""
+"""The inputs of an ingestion apart from the objects it connects, and the share of each of its four resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -25,7 +25,10 @@ from pulumi_zoho_aep.resources.source_connection import Selection
 
 
 class IngestionArgs(TypedDict):
-    """What an ingestion is, apart from what it connects. All values are plain, so that they can be checked at once."""
+    """The inputs of an ingestion, apart from the objects it connects.
+
+    All values are plain, so that they can be checked at once.
+    """
 
     name: NotRequired[str]
     """Name in AEP of the dataflow and of what it uses; the ingestion's name if left out."""
@@ -52,20 +55,22 @@ class IngestionArgs(TypedDict):
     left out. Changing it replaces the source connection.
     """
     rest: NotRequired[Mapping[str, Any]]
-    """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
+    """Settings that Adobe leaves open for `generic_rest`; defaults if left out.
+
+    Changing it replaces the source connection.
+    """
     params: NotRequired[Mapping[str, Any]]
-    """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
+    """Raw parameters of another connector, used instead of `table`. Changing it replaces the source connection."""
     data_format: NotRequired[str]
     """Format of the data; the connector's if left out. Changing it replaces the source connection."""
     format_properties: NotRequired[Mapping[str, str]]
-    """How files are written, beside `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if left
-    out. Changing it replaces the source connection.
+    """The format of the files, used with `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if
+    left out. Changing it replaces the source connection.
     """
     delta_column: NotRequired[str]
-    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow.
-    """
+    """Column that finds new rows, such as `Modified_Time`; left out for `once`. A change replaces the dataflow."""
     mapping: Sequence[MappingArgs]
-    """Which column or expression goes to which field, a row each."""
+    """The rows, each of which maps a column or expression to a field."""
     allow_null_values: NotRequired[bool]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
     schedule: ScheduleArgs
@@ -77,7 +82,8 @@ class IngestionArgs(TypedDict):
     connector: NotRequired[str]
     """Connector of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[str]
-    """In place of `connector`: the base connection's connection spec. Changing it replaces the source connection."""
+    """The base connection's connection spec, used instead of `connector`. Changing it replaces the source connection.
+    """
     flow_spec_id: NotRequired[str]
     """Id of the flow spec; the connector's if left out. Changing it replaces the dataflow."""
     wait_for_first_run: NotRequired[bool]
@@ -127,7 +133,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
         if self.delta_column is not None and self.delta_column not in columns:
             reason = f"{self.delta_column} is not among the columns"
             yield Finding.error(Code.UNLISTED_COLUMN, "delta_column", reason, "add it to columns")
-        # What a file says about a deletion is not a column of Zoho.
+        # A file's columns about deletions are not columns of Zoho.
         added = DELETION_COLUMNS if self.chosen.credential_use is CredentialUse.SYNC else ()
         for column in mapped_columns(self.mapping):
             if column not in (*columns, *added) and column.split(".")[0] not in columns:
@@ -140,7 +146,7 @@ def arguments_of(name: str, ingestion: Ingestion, project: str, stack: str) -> d
 
     Args:
         name: of the ingestion.
-        ingestion: what it says.
+        ingestion: Its inputs.
         project: name of the project.
         stack: name of the stack.
     """

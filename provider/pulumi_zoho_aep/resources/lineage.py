@@ -49,7 +49,7 @@ from pulumi_zoho_aep.tags import owner_of, stack_of
 NAME = "lineage"
 _NO_IMPORT = (
     "Pulumi imports a dynamic resource only from a file, which has its inputs and outputs\n"
-    "take the object over with the argument adopt in place of the option import_, or use `zoho-aep import`"
+    "take the object over with the argument adopt instead of the option import_, or use `zoho-aep import`"
 )
 
 
@@ -67,7 +67,7 @@ class LineageProvider(ResourceProvider):
 
     @property
     def plan(self) -> EnginePlan:
-        """What this process has seen of the engine's plan."""
+        """The engine's plan, as far as this process has seen it."""
         return engine_plan(self.services)
 
     @clean_errors

@@ -23,9 +23,9 @@ class MappingArgs(TypedDict):
     """One row."""
 
     source: NotRequired[pulumi.Input[str]]
-    """A column, in place of `expression`."""
+    """A column, used instead of `expression`."""
     expression: NotRequired[pulumi.Input[str]]
-    """An expression over columns in Data Prep's language, in place of `source`."""
+    """An expression over columns in Data Prep's language, used instead of `source`."""
     target: pulumi.Input[str]
     """An XDM path, such as `person.name.fullName`."""
 

@@ -59,7 +59,7 @@ class MappingSetArgs(TypedDict):
     schema_id: pulumi.Input[str]
     """The `$id` of the schema that it maps to; changing it replaces the mapping set."""
     mappings: pulumi.Input[Sequence[pulumi.Input[MappingArgs]]]
-    """Which column or expression goes to which field, a row each."""
+    """The rows, each of which maps a column or expression to a field."""
     allow_null_values: NotRequired[pulumi.Input[bool]]
     """Whether a column without a value sets its field to null; if left out, the field keeps what it has."""
 

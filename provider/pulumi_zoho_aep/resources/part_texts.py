@@ -1,4 +1,4 @@
-"""What the objects that a dataflow uses are called and described as, where that differs from the dataflow itself."""
+"""Names and descriptions of the objects that a dataflow uses, where they differ from those of the dataflow itself."""
 
 from typing import Annotated, Any
 

@@ -113,9 +113,9 @@ def give_up(run: Run[Services], login: ZohoLogin, user: str, used_by: Iterable[s
 
     Args:
         run: the call.
-        login: what the token belongs to.
+        login: Login that the token belongs to.
         user: the credential that gives it up.
-        used_by: what else uses it, according to the state.
+        used_by: Other users of the token, according to the state.
         is_replaced: the credential continues with another token.
     """
     tokens, token = refresh_tokens(run.services), login.refresh_token
@@ -156,7 +156,7 @@ class TokenUse:
     """Notes which resources of one kind use which token.
 
     Args:
-        noun: what people call the resource.
+        noun: The noun for the resource in messages.
         token_of: returns the refresh token among its values: empty while unknown, None if it has none.
     """
 

@@ -1,4 +1,4 @@
-"""Whether the sandbox of the settings exists, asked once per process."""
+"""Checks, once per process, that the sandbox of the settings exists."""
 
 from pulumi_zoho_aep.aep.sandboxes import Sandbox
 from pulumi_zoho_aep.codes import Code

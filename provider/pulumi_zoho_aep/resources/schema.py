@@ -67,7 +67,7 @@ class SchemaArgs(TypedDict):
 
 
 class SchemaSettings(Described):
-    """Inputs of a schema that a stack file declares, too."""
+    """Inputs of a schema that can also be declared in a stack file."""
 
     class_id: Annotated[str, Replaces] = PROFILE_CLASS
     field_groups: Annotated[Names, NeverNone]
@@ -146,7 +146,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
     noun = "schema"
     permission = "Manage Schemas"
     instead_of_a_successor = (
-        "declare it, its field groups and their fields as they were, or a new schema under another name beside it"
+        "declare it, its field groups and their fields as they were, or a new schema under another name alongside it"
     )
 
     def find(self, run: Run, declared: SchemaInputs) -> Iterable[str]:

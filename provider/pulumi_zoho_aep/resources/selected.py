@@ -1,4 +1,4 @@
-"""What is wrong with the choice of what a source connection reads, before any service is asked."""
+"""Checks of the choice of what a source connection reads, before any service is contacted."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

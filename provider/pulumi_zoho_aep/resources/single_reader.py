@@ -2,7 +2,7 @@
 
 That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
 under another name: the engine deletes what is no longer declared at the end, after it has created the one with the new
-name. So the program says which dataflows are to go (`undeclared`), and none is created beside one that may not.
+name. So the program says which dataflows are to go (`undeclared`), and none is created alongside one that may not.
 """
 
 from collections.abc import Iterator
@@ -64,11 +64,11 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
 class _Reader(Protocol):
     @property
     def source_connection_id(self) -> str:
-        """What it reads."""
+        """The source connection that it reads."""
 
 
 class SingleReader:
-    """What lets a preview find a second reader."""
+    """Lets a preview find a second reader."""
 
     def preview_findings(self, run: Run, declared: _Reader, plan: Plan[Any]) -> Iterator[Finding]:
         """Yield a dataflow that keeps a new one from being created, because it reads the same source.

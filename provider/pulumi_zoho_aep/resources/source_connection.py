@@ -70,19 +70,23 @@ class SourceConnectionArgs(TypedDict):
     left out. Changing it replaces the source connection.
     """
     rest: NotRequired[pulumi.Input[Mapping[str, Any]]]
-    """What Adobe leaves open about `generic_rest`; defaults if left out. A change replaces the source connection."""
+    """Settings that Adobe leaves open for `generic_rest`; defaults if left out.
+
+    Changing it replaces the source connection.
+    """
     params: NotRequired[pulumi.Input[Mapping[str, Any]]]
-    """Raw parameters of another connector, in place of `table`; a change replaces the source connection."""
+    """Raw parameters of another connector, used instead of `table`. Changing it replaces the source connection."""
     data_format: NotRequired[pulumi.Input[str]]
     """Format of the data; the connector's if left out. Changing it replaces the source connection."""
     format_properties: NotRequired[pulumi.Input[Mapping[str, str]]]
-    """How files are written, beside `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if left
-    out. Changing it replaces the source connection.
+    """The format of the files, used with `params`: `columnDelimiter`, `encoding`, `compressionType`; the connector's if
+    left out. Changing it replaces the source connection.
     """
     connector: NotRequired[pulumi.Input[str]]
     """Connector of the base connection; `zoho_crm` if left out. Changing it replaces the source connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
-    """In place of `connector`: the base connection's connection spec. Changing it replaces the source connection."""
+    """The base connection's connection spec, used instead of `connector`. Changing it replaces the source connection.
+    """
 
 
 _Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
@@ -90,7 +94,7 @@ _Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
 
 
 class Selection(ConnectorChoice, Inputs):
-    """What is read: a table and its columns, or raw parameters."""
+    """The data to read: a table and its columns, or raw parameters."""
 
     table: Annotated[str | None, Replaces] = None
     columns: Annotated[Names | None, Replaces] = None
@@ -133,7 +137,7 @@ class SourceConnectionInputs(Selection, EntityInputs):
 
     @property
     def own_reading(self) -> Reading:
-        """What is read."""
+        """The data that is read."""
         return self.reading(self.base_connection_id or "")
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
@@ -208,10 +212,10 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return flow.source_connection_ids
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
-        """Let the connector say what is read, for which it may have to ask AEP, and create the source connection."""
+        """Let the connector describe the data to read, querying AEP if necessary, and create the source connection."""
         params = _params(run, declared)
         identifier = run.services.platform.source_connections.create(to_api(declared, params, run.tag))
-        made_sources(run.services)[identifier] = None  # once read, its dataflow need not ask who else reads it
+        made_sources(run.services)[identifier] = None  # once read, its dataflow need not check who else reads it
         return Existing(identifier, declared)
 
     def read(self, run: Run, existing: Existing[SourceConnectionInputs]) -> SourceConnectionOutputs:
@@ -256,7 +260,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
 
 
 def _params(run: Run, declared: SourceConnectionInputs) -> dict[str, Any]:
-    """Return what is read, in the words of the connector, which may have to ask AEP; or as declared."""
+    """Return the data to read in the words of the connector, which may have to query AEP, or as declared."""
     if declared.table is None:
         return dict(declared.params or {})
     return declared.chosen.source_params(run, declared.own_reading)

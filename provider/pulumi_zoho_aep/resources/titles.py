@@ -15,7 +15,7 @@ from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, ta
 
 
 class Titled(Protocol):
-    """What has a title, such as a declared schema."""
+    """An object with a title, such as a declared schema."""
 
     @property
     def title(self) -> str:

@@ -77,7 +77,7 @@ def _take(left: list[_Recorded], sites: set[Site]) -> bool:
 
 def _refusal(one: _Recorded, *, is_one_of_several: bool) -> Finding:
     reason = "is no longer declared; deleting it would forget what it has read"
-    # Which of several it is, only the engine knows.
+    # If there are several, only the engine knows which one it is.
     delete = "to have it deleted, declare it with allow_replacement=True in a `pulumi up` of its own first"
     if not is_one_of_several:
         delete = f"delete it with `pulumi destroy --target '{one.urn}'`"

@@ -52,7 +52,7 @@ class ZohoCredentialArgs(TypedDict):
     refresh_token: NotRequired[pulumi.Input[str]]
     """A refresh token from an earlier consent; left out with `grant_token`."""
     grant_token: NotRequired[pulumi.Input[str]]
-    """In place of `refresh_token`: a grant token, exchanged exactly once; the state keeps its refresh token."""
+    """A grant token, used instead of `refresh_token` and exchanged exactly once; the state keeps the refresh token."""
     redirect_uri: NotRequired[pulumi.Input[str]]
     """Redirect URI used for consent with a server-based client; left out for a self client."""
     scopes: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
@@ -65,7 +65,7 @@ class ZohoCredentialArgs(TypedDict):
     verify_modules: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
     """Modules that must be readable: those that are ingested; none if left out."""
     used_by: NotRequired[pulumi.Input[Sequence[pulumi.Input[str]]]]
-    """What else uses the refresh token, such as `base connection zoho-sales`; nothing if left out."""
+    """Other users of the refresh token, such as `base connection zoho-sales`; none if left out."""
 
 
 class ZohoCredentialInputs(Inputs):
@@ -232,7 +232,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
         return learned
 
     def delete(self, run: Run, existing: Existing[ZohoCredentialOutputs]) -> None:
-        """Revoke the refresh token if asked to; the client stays registered either way."""
+        """Revoke the refresh token if `revoke_on_delete` is set; the client stays registered either way."""
         recorded, user, tokens = existing.state, _user(existing.id), refresh_tokens(run.services)
         login = login_of(recorded)
         users = tokens.leave(user, login.refresh_token)

@@ -99,7 +99,7 @@ def create_app(world: World, *, latency_ms: float = 0) -> Flask:
 
     Args:
         world: Its state.
-        latency_ms: What every request waits before it is served, as a network and a service would let it.
+        latency_ms: Milliseconds that every request waits before it is served, as a network and a service would let it.
     """
     app = Flask(__name__, static_folder=None)
     # Ids of schemas are URLs: the two slashes in them must not become one.

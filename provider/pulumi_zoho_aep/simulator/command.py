@@ -30,7 +30,7 @@ def serve(
     Args:
         port: 0 takes a free one.
         ready_file: Written when the simulator accepts connections, removed at the end.
-        latency_ms: What every request waits.
+        latency_ms: Milliseconds that every request waits.
         setting: Its other settings.
 
     Raises:

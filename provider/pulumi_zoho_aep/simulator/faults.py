@@ -9,10 +9,10 @@ A fault is a JSON object. Matching, all optional:
 
 Effect, at least one:
 
-- `status`, `body`, `headers`: this answer instead of acting (`body`: text is sent as HTML, anything else as JSON). With
-  `acted: true` the request takes effect, and only its answer is replaced. `headers` on their own override those of the
-  real answer, e.g. its `Date`.
-- `delay_ms`: the request waits before it acts; may be beside every other effect.
+- `status`, `body`, `headers`: answer with this instead of acting (`body`: text is sent as HTML, anything else as JSON).
+  With `acted: true` the request takes effect, and only its answer is replaced. `headers` on their own override those of
+  the real answer, e.g. its `Date`.
+- `delay_ms`: the request waits before it acts; can be combined with every other effect.
 - `close`: `before` cuts the connection instead of acting, `after` when the request has taken effect, `midway` in the
   middle of the answer's body.
 - `garbage`: the request takes effect, and its answer is damaged: `html` (a proxy's page with status 200), `truncated`

@@ -47,7 +47,7 @@ class Mask:
         """Return the JSON value without secrets.
 
         Args:
-            value: What a request or an answer carries.
+            value: Content of a request or an answer.
             of_request: Whether `code` is a grant token here rather than the code of an error.
         """
         if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""What a change leaves behind in an object: a new etag, who changed it, when and with which client.
+"""The traces that a change leaves in an object: a new etag, who changed it, when and with which client.
 
 The services write the same facts under different names; `revise` knows them all, so that a change through an API and
 one made in the interface (control interface) mark an object in the same way.
@@ -21,7 +21,7 @@ def revise(item: Item, *, user: str, client: str, now_ms: int) -> Item:
 
     Args:
         item: The object after the change, still with the marks of the version before.
-        user: Who changed it.
+        user: User who changed it.
         client: Api key, or `exc_app` for the interface.
         now_ms: Simulated time in epoch milliseconds.
     """

@@ -22,8 +22,8 @@ class Simulator:
     """A running simulator. It accepts connections from the moment of its creation until `stop`.
 
     Attributes:
-        url: Where it serves, without a slash at the end.
-        world: Its state, for tests that would rather look than ask.
+        url: Its address, without a slash at the end.
+        world: Its state, for tests that look at it directly instead of making requests.
     """
 
     def __init__(self, port: int = 0, *, latency_ms: float = 0, setting: Setting | None = None) -> None:
@@ -31,7 +31,7 @@ class Simulator:
 
         Args:
             port: 0 takes a free one.
-            latency_ms: What every request waits.
+            latency_ms: Milliseconds that every request waits.
             setting: Its other settings.
 
         Raises:

@@ -33,7 +33,7 @@ def shown(item: Item) -> Item:
 
 
 class Store:
-    """Collections of JSON objects, each kept in the order of its creation; beside them contents, which are bytes.
+    """Collections of JSON objects, each kept in the order of its creation; alongside them contents, which are bytes.
 
     Records of the CRM have a table of their own, because there may be hundreds of thousands: `zoho.held_records`.
 

@@ -1,4 +1,4 @@
-"""What all routes of one simulator share."""
+"""The state shared by all routes of one simulator."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,9 +22,10 @@ class World:
         store: Every object of every service.
         clock: The simulated time; moved by `advance` only, so that what is due happens.
         journal: Requests and answers, masked.
-        faults: What goes wrong with the next requests.
+        faults: Faults for the next requests.
         limit: The request rate that the services keep, if one is set.
-        endpoints: Where storages of a kind (`blob`, `s3`) are, unless the simulator keeps their files itself.
+        endpoints: Addresses of the storages of a kind (`blob`, `s3`) are, unless the simulator keeps their files
+            itself.
         concurrency: The calls of the CRM in flight.
         seeds: Fill an empty store, in this order.
         before_clock: Called before the simulated time moves.

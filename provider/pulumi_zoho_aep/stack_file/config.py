@@ -103,7 +103,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
 
 
 def _section(section: str, raw: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401 - not validated yet
-    """Return a section as models, None in place of an invalid entry, and what is wrong with it."""
+    """Return a section as models, with None in place of an invalid entry, and its mistakes."""
     single = SINGLE_SECTIONS.get(section)
     if not isinstance(raw, Mapping):
         wrong = Finding.error(Code.INVALID_VALUE, section, "must be a map of keys to values")

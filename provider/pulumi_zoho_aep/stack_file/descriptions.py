@@ -1,4 +1,4 @@
-"""What fields mean, for the JSON Schema: the docstring at the field, or at the same key of what a program writes.
+"""Descriptions of fields for the JSON Schema: the docstring at the field, or at the same key of what a program writes.
 
 Reads sources, which is too slow for a program or a provider host: only the shipped schema is made with it.
 """

@@ -1,6 +1,6 @@
 """The JSON Schema of stack files, made from the models, so that editors complete and check what people write.
 
-`python -m pulumi_zoho_aep.stack_file.json_schema` prints it; `stack.schema.json` beside this module is its output.
+`python -m pulumi_zoho_aep.stack_file.json_schema` prints it; `stack.schema.json` next to this module is its output.
 """
 
 import json

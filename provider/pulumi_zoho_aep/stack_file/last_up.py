@@ -83,7 +83,7 @@ _RESOURCES = {
 def last_up(stack: StackConfig) -> LastUp:
     """Read what the state holds of the stack file, renamed entries under their new names; a new stack has none.
 
-    Called before the stack file's resources are declared: what the program declares by then is declared beside them.
+    Called before the stack file's resources are declared: what the program declares by then is declared alongside them.
     """
     before = LastUp(recorded_outputs())
     for declared in program_end().declared():

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.stack_file.sections import ConnectionSection, DatasetSectio
 
 
 class Kind(Enum):
-    """What a step declares."""
+    """The kind of resource that a step declares."""
 
     CREDENTIAL = "credential"
     CONNECTION = "connection"
@@ -49,7 +49,7 @@ class Step:
     args: Mapping[str, Any]
     uses: Mapping[str, Use] = field(default_factory=dict)
     appended: Mapping[str, Use] = field(default_factory=dict)
-    """What is appended to an argument that is a list."""
+    """Items that are appended to an argument that is a list."""
     protect: bool | None = None
 
 
@@ -101,7 +101,7 @@ def _is_made(entry: ConnectionSection) -> bool:
 
 
 _OF_SECTION = ("id", "fields", "field_group_title", "adopt_field_group", "allow_replacement")
-"""What only the section of a schema has."""
+"""The keys that only the section of a schema has."""
 
 
 def steps_of_schema(name: str, entry: SchemaSection) -> Iterator[Step]:

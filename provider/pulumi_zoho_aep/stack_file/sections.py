@@ -164,7 +164,7 @@ class IngestionSection(Ingestion, Movable):
 
 
 class DeletionSection(Section):
-    """What `pulumi up` may delete although that loses something: keys that are no longer in their section."""
+    """The keys, no longer in their section, whose objects `pulumi up` may delete although that loses something."""
 
     ingestions: Names = ()
     """Ingestions: their dataflows, with what they have read."""

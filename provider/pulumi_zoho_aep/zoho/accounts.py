@@ -45,7 +45,7 @@ class Grant:
     refresh_token: str | None = field(repr=False)
     """Present only after an exchange with offline access."""
     scopes: frozenset[str] | None
-    """What the token may do; None if Zoho does not say."""
+    """The scopes of the token; None if Zoho does not say."""
     api_url: str
     """The API host that Zoho names. Send nothing there unless the closed table contains it."""
 
@@ -59,9 +59,9 @@ class Accounts:
 
     Args:
         transport: To the server.
-        client: Who asks.
+        client: Client that makes the request.
         now: The time.
-        register: Where people look up clients, in words.
+        register: The place where people look up clients, in words.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ _ATTEMPTS = 3
 
 
 class Result(BaseModel):
-    """What a completed job exported."""
+    """The export of a completed job."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -34,7 +34,7 @@ class Result(BaseModel):
     more_records: bool
     """Required: taken as the last part, the rest would be lost."""
     next_page_token: str | None = None
-    """Where the next job continues; valid for a day, for the same user."""
+    """The token with which the next job continues; valid for a day, for the same user."""
 
 
 class Job(BaseModel):

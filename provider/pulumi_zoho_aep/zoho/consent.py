@@ -31,7 +31,7 @@ def authorization_url(
     Args:
         accounts_url: The data centre's; Zoho forwards users of other data centres, except to and from China.
         client_id: A server-based client's.
-        scopes: What to request.
+        scopes: Scopes to request.
         redirect_uri: Exactly as registered for the client.
         state: Comes back unchanged.
     """
@@ -69,7 +69,7 @@ def consent_of(parameters: Mapping[str, str], data_center: str) -> Consent:
 
     Args:
         parameters: The redirect's query; its state has been checked.
-        data_center: Where consent was requested; the redirect may name another one.
+        data_center: The data centre in which consent was requested; the redirect may name another one.
 
     Raises:
         ConsentFailed: Consent was refused, or the redirect leads to a server that is not Zoho's.

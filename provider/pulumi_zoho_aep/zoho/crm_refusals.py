@@ -159,7 +159,7 @@ def advised(error: ServiceError) -> ServiceError:
 
 
 def _with_details(code: str, meaning: _Meaning, details: Mapping[str, Any]) -> tuple[str, str]:
-    """Add what Zoho says beside some codes (permissions, parameters, a version) to sentence and hint."""
+    """Add what Zoho says alongside some codes (permissions, parameters, a version) to sentence and hint."""
     if code == "NO_PERMISSION":
         rights = details.get("permissions")
         rights = [str(right) for right in rights] if isinstance(rights, list) else []

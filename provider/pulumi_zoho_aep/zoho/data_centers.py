@@ -21,13 +21,13 @@ class Environment(str, Enum):
 
 @dataclass(frozen=True)
 class DataCenter:
-    """A data centre. Users, their tokens and their data live in exactly one."""
+    """A data centre. Users, their tokens and their data live in exactly one data centre."""
 
     code: str
     """The code that Zoho reports as `location`."""
     accounts_url: str
     api_domain: str
-    """What follows `www.zohoapis.`, `sandbox.zohoapis.` or `developer.zohoapis.` in the API host."""
+    """The text after `www.zohoapis.`, `sandbox.zohoapis.` or `developer.zohoapis.` in the API host."""
     web_host: str
     console_url: str
     documented_by_adobe: bool = False
@@ -95,7 +95,7 @@ def _center_of_host(host: str) -> str:
 
 @dataclass(frozen=True)
 class Hosts:
-    """Where the calls of one credential go."""
+    """The hosts to which the calls of one credential go."""
 
     accounts: str
     api: str
@@ -104,7 +104,7 @@ class Hosts:
 
     @property
     def register(self) -> str:
-        """Where people look up the id and secret of a client."""
+        """The page on which people look up the id and secret of a client."""
         return "the simulator's --ready-file" if is_loopback(self.console) else self.console
 
 

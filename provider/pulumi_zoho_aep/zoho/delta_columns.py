@@ -1,4 +1,4 @@
-"""Which columns reveal every change since the last run. Source: Zoho CRM API v8, get records.
+"""The columns that reveal every change since the last run. Source: Zoho CRM API v8, get records.
 
 Only columns that are documented to move with every change count. Formula and roll-up fields move none of them.
 """

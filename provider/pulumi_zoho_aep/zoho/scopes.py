@@ -37,7 +37,10 @@ def least(modules: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 def of_module(api_name: str) -> str:
-    """Return the scope for reading a module's records. A name that is not Zoho's is a custom module's."""
+    """Return the scope for reading a module's records.
+
+    Any name that is not one of Zoho's is taken for a custom module's.
+    """
     lower = api_name.lower()
     name = _IRREGULAR_MODULES.get(lower, lower.removesuffix("__s").replace("_", ""))
     known = _STANDARD_MODULES.fullmatch(name) is not None or lower in _IRREGULAR_MODULES

@@ -154,7 +154,7 @@ def test_another_data_centre(diagnose: "Diagnose", simulator: Simulator) -> None
     found = diagnose()["credentials.sales: token"]
     assert (found.result, found.detail) == (
         Result.ATTENTION,
-        "Zoho names the API of the data centre jp beside the token",
+        "Zoho names the API of the data centre jp alongside the token",
     )
     assert found.fix == "if the organisation lives there, set data_center to jp"
 

@@ -124,7 +124,7 @@ def test_a_connection_that_is_not_there_yet(services: Services, simulator: Simul
     said: list[str] = []
     assert preflight(Preflight(services, stack(table="Leads"), NOTHING, said.append)) == []
     (line,) = said
-    assert line.startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is asked")
+    assert line.startswith("zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is queried")
     assert found(services, stack(table="Leads"), LATER) == ([], [])
     assert "connections" not in simulator.world.store.collections()
 

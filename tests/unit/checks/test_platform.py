@@ -137,7 +137,7 @@ def test_a_permission_without_a_known_name(diagnose: "Diagnose", values: "Values
     values["schemas"]["people"]["primary_identity"] = {"path": "_acmesim.zohoId", "namespace": "Email"}
     found = diagnose()["permissions"]
     assert found.result is Result.UNKNOWN
-    assert found.detail.endswith("Access Control lists no name for Manage Identity Metadata, so that cannot be asked")
+    assert found.detail.endswith("Access Control lists no name for Manage Identity Metadata, so that cannot be checked")
 
 
 def test_a_stack_without_entries(diagnose: "Diagnose", values: "Values", simulator: Simulator) -> None:

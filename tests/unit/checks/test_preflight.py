@@ -243,7 +243,7 @@ def test_a_connection_without_a_zoho_credential(platform_values: dict[str, Any])
     wrong(Services(platform_values), read(config), said=said)
     assert said == [
         (
-            "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is asked through "
+            "zoho-aep:ingestions.leads.table: table and columns are not checked yet: AEP is queried through "
             "connections.zoho-sales, once `pulumi up` has created it; it checks them before it creates anything else"
         )
     ]

@@ -335,7 +335,7 @@ def test_messages_without_an_answer(
 
 
 def test_something_else_than_json(service: "Service", transport: Transport) -> None:
-    """A page of a proxy in place of an answer is described by its size and kind, not quoted."""
+    """A page of a proxy instead of an answer is described by its size and kind, not quoted."""
     service.answer(200, f"<html>{CANARY}</html>", x_request_id="r-3")
     reply = transport.request(get())
     with pytest.raises(UnexpectedReply) as caught:

@@ -59,7 +59,7 @@ def test_arguments_are_explained(args: Any) -> None:
 def test_arguments_say_what_holds_without_them(args: Any) -> None:
     """An optional argument names its default, or what takes its place."""
     said = {name: docstrings(args)[name] for name in args.__optional_keys__ - OF_THE_RESOURCE}
-    assert {name for name, text in said.items() if not re.search("left out|in place of", text, re.IGNORECASE)} == set()
+    assert {name for name, text in said.items() if not re.search("left out|instead of", text, re.IGNORECASE)} == set()
 
 
 @pytest.mark.parametrize("args", PAIRS, ids=lambda one: one.__name__)

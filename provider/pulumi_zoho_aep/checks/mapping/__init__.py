@@ -1,7 +1,7 @@
 """Whether Data Prep accepts the rows of an ingestion's mapping, and what reaches AEP through them.
 
-Wrong syntax, unknown functions and contradictory targets show in the rows themselves, which are refused because of them
-(`resources/mapping_set`). This package asks about the schema and the table.
+Wrong syntax, unknown functions and contradictory targets can be found in the rows alone, so `resources/mapping_set`
+refuses them. This package compares the rows with the schema and the table.
 """
 
 from pulumi_zoho_aep.checks.mapping.changes import is_new

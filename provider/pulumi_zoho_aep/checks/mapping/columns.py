@@ -1,4 +1,4 @@
-"""What the columns of a table hold, asked together with whether they exist."""
+"""The kinds of values in a table's columns, looked up in the same request that checks that the columns exist."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial

@@ -20,7 +20,7 @@ from pulumi_zoho_aep.zoho.consent import authorization_url, consent_of, require_
 
 @dataclass(frozen=True)
 class Way:
-    """How the browser's answer comes back.
+    """How to receive the browser's answer.
 
     Attributes:
         redirect_uri: Registered for the client; empty for a free port of this machine.

@@ -18,7 +18,7 @@ _DEFAULTS = {"environment": Environment.PRODUCTION.value}
 
 
 class StackFile(Protocol):
-    """What this module needs of a stack."""
+    """The parts of a stack that this module needs."""
 
     def change(self, changes: Changes) -> Sequence[str]:
         """Write values, all of them or none, and return notes for the user."""
@@ -26,7 +26,7 @@ class StackFile(Protocol):
 
 @dataclass(frozen=True)
 class Credential:
-    """What the stack file says about a credential, which may be incomplete or missing."""
+    """A credential as the stack file describes it; it may be incomplete or missing."""
 
     name: str
     members: Mapping[str, Any] = field(repr=False)

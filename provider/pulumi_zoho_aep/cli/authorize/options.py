@@ -13,7 +13,7 @@ SECRET_VARIABLE = "ZOHO_CLIENT_SECRET"  # noqa: S105 - a variable's name
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line gives."""
+    """The options given on the command line."""
 
     credential: str | None = None
     stack: str | None = None

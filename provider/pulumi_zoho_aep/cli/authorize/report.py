@@ -32,7 +32,7 @@ def in_words(report: Mapping[str, Any], *, kept: bool) -> str:
     """Return the report for people.
 
     Args:
-        report: What was done.
+        report: The authorization to describe.
         kept: Whether the refresh token is unchanged.
     """
     organization, granted, modules = report["organization"], report["scopes"], report["readable_modules"]

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.wording import number
 )
 @click.argument("first")
 @click.argument("second", required=False)
-@click.option("--sandbox", help="In place of the second stack: a sandbox of the first one's organisation.")
+@click.option("--sandbox", help="Sandbox of the first stack's organisation to compare with, instead of a second stack.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown, for a comment on a pull request.")
 def command(first: str, second: str | None, sandbox: str | None, *, as_json: bool, markdown: bool) -> int:

@@ -37,7 +37,7 @@ def command(stack: str | None, *, as_json: bool, only_ip_ranges: bool, region: s
     from pulumi_zoho_aep.cli.doctor.report import as_data, print_outcomes
     from pulumi_zoho_aep.cli.stack import Stack
 
-    with progress("asking Zoho and AEP"):
+    with progress("querying Zoho and AEP"):
         outcomes = diagnose(Stack(stack))
     if as_json:
         click.echo(json_text(as_data(outcomes)))

@@ -57,13 +57,13 @@ class Accepted:
 
     @property
     def line(self) -> str:
-        """The key with its new value and its old one."""
-        return f"{'.'.join(self.path)}: {written(self.live)}, in place of {written(self.declared) or 'nothing'}"
+        """The line to show: a key with its new value and its old one."""
+        return f"{'.'.join(self.path)}: {written(self.live)}, instead of {written(self.declared) or 'nothing'}"
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What is written, why the rest is not, and what still needs attention."""
+    """The changes to write, why the rest is not written, and what still needs attention."""
 
     accepted: Sequence[Accepted]
     refused: Sequence[str]

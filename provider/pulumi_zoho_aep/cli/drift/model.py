@@ -33,7 +33,7 @@ class Property:
 
 @dataclass(frozen=True)
 class LastChange:
-    """Who last changed an object, according to its service."""
+    """The last change of an object, according to its service."""
 
     by: str
     at: str
@@ -68,7 +68,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """What the engine says about a resource, or about the stack if it names none."""
+    """A message of the engine about a resource, or about the stack if it names none."""
 
     resource: str
     name: str
@@ -93,12 +93,12 @@ class Diagnostic:
 
 @dataclass(frozen=True)
 class StackView:
-    """What the engine's preview says."""
+    """The result of the engine's preview."""
 
     project: str
     stack: str
     resources: int
-    """How many resources the state holds."""
+    """The number of resources in the state."""
     drift: tuple[Difference, ...]
     pending: tuple[Difference, ...]
     unhealthy: tuple[Diagnostic, ...]
@@ -130,7 +130,7 @@ class Orphan:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """What is in the sandbox besides the stack's resources."""
+    """The objects of the sandbox that are not resources of the stack."""
 
     name: str
     orphans: tuple[Orphan, ...] = ()
@@ -138,9 +138,9 @@ class Sandbox:
     """This stack's mapping sets from earlier runs, which cannot be deleted."""
     unmanaged: tuple[AepObject, ...] = ()
     others: dict[str, int] = field(default_factory=dict)
-    """How many objects have the ownership tag of another project and stack."""
+    """The number of objects that have the ownership tag of another project and stack."""
     not_listed: dict[str, str] = field(default_factory=dict)
-    """Why a type of resource could not be listed."""
+    """The reasons why a type of resource could not be listed."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.resources.audit import Audited
 
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What the engine writes for a value that only `pulumi up` will know."""
+"""The engine's placeholder for a value that is known only during `pulumi up`."""
 _ACTIONS = ("create", "update", "replace", "delete")
 
 

@@ -47,7 +47,7 @@ def print_report(report: Report) -> None:
 
 
 def summary(report: Report) -> str:
-    """Return what belongs beside the report: counts, warnings, and what could not be asked."""
+    """Return what accompanies the report: counts, warnings, and what could not be checked."""
     view, sandbox = report.view, report.sandbox
     lines = [f"warning: {_whole(one.sentence)}" for one in view.warnings]
     lines += [f"not listed: {resource}: {_whole(reason)}" for resource, reason in sandbox.not_listed.items()]

@@ -1,4 +1,4 @@
-"""What the report says in both text and Markdown."""
+"""Wording that the text and Markdown reports share."""
 
 import json
 from collections import Counter

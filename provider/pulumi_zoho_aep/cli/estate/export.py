@@ -54,7 +54,7 @@ class Export:
         left: Dataflows that are not exported.
         resources: Entries of the import file.
         unfinished: Names of credentials that the stack file already has, and that cannot log in yet.
-        there: How many dataflows the stack has already.
+        there: Number of dataflows that the stack already has.
     """
 
     estate: Estate
@@ -95,7 +95,7 @@ def described(
 
     Args:
         services: The sandbox's services; they read from lists.
-        values: What the stack file already says, below `zoho-aep:`.
+        values: The stack file's current values below `zoho-aep:`.
         identity: Of the stack.
         recorded: Contents of its state.
         filters: The selection.
@@ -114,7 +114,7 @@ def described(
             left.sort(key=lambda one: one.id)
             unfinished, there = [*_unfinished(values.get("credentials"))], len(held & sandbox.flows.keys())
             return Export(attempt.estate, left, _missing(resources, recorded), unfinished, there)
-        # What only these use is not exported either; an object that is only named is not a resource.
+        # Objects that only these use are not exported either; one that is referred to by its id is not a resource.
         by_id |= attempt.undescribed
         left += attempt.left()
         chains = [chain for key, chain in attempt.chains.items() if key not in attempt.wrong]

@@ -24,7 +24,7 @@ class Keys:
         is made later changes no key.
 
         Args:
-            name: What people call it.
+            name: Its name in the AEP interface.
             identifier: Its id; part of it tells objects with the same name apart.
             otherwise: Beginning of the key if the name contains no letters.
         """

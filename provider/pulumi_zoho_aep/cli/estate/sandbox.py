@@ -21,7 +21,7 @@ from pulumi_zoho_aep.services import Services
 
 @dataclass(frozen=True)
 class Sandbox:
-    """What is in a sandbox, by id."""
+    """The objects of a sandbox, by id."""
 
     flows: Mapping[str, Flow]
     sources: Mapping[str, SourceConnection]

@@ -47,7 +47,7 @@ class Estate:
 
 
 SECTIONS = {"BaseConnection": "connections", "Schema": "schemas", "Dataset": "datasets", "Dataflow": "ingestions"}
-"""Where objects have entries, by the resource that they become."""
+"""The section for each kind of object, by the resource that it becomes."""
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ _SAID = {
     "connections": "reads from a base connection",
     "datasets": "writes to a dataset",
 }
-"""How each filter is put into words."""
+"""The wording for each filter."""
 
 
 def _said(flow: Flow, sandbox: Sandbox) -> dict[str, list[str]]:

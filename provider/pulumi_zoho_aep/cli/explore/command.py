@@ -15,12 +15,12 @@ MOST_ROWS = 100
         ("zoho-aep explore", "the tables"),
         ("zoho-aep explore Leads", "its columns"),
         ("zoho-aep explore Leads dev --preview 5", "columns and five rows, with stack dev"),
-        ("zoho-aep explore --stack dev --credential sales --json", "ask Zoho itself, and print JSON"),
+        ("zoho-aep explore --stack dev --credential sales --json", "query Zoho itself, and print JSON"),
     ],
 )
 @click.argument("table", required=False)
 @click.option("--connection", help="Key in zoho-aep:connections; the only one if left out.")
-@click.option("--credential", help="Key in zoho-aep:credentials: asks Zoho itself, even where AEP could be asked.")
+@click.option("--credential", help="Key in zoho-aep:credentials: queries Zoho itself, even where AEP could be queried.")
 @click.option(
     "--preview",
     type=click.IntRange(1, MOST_ROWS),
@@ -41,7 +41,7 @@ def command(
 ) -> None:
     """List the tables of the source system or, with TABLE, its columns.
 
-    AEP is asked through the stack's base connection once it exists; before that, Zoho itself is asked.
+    AEP is queried through the stack's base connection once it exists; before that, Zoho itself is queried.
     """
     if connection and credential:
         raise click.UsageError("give either --connection or --credential")

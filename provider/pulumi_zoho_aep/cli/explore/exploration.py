@@ -15,10 +15,10 @@ def explored(
 ) -> dict[str, Any]:
     """Return the tables that a stack can read, or the columns of one, with as many rows as requested.
 
-    AEP is asked if possible.
+    AEP is queried if possible.
 
     Raises:
-        ZohoAepError: Neither AEP nor Zoho can be asked.
+        ZohoAepError: Neither AEP nor Zoho can be queried.
     """
     config = with_exchanged_tokens(stack, stack.config())
     place = place_of(config, stack.resource_ids("BaseConnection"), connection, credential, undeclared=True)

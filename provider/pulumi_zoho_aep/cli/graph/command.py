@@ -17,7 +17,7 @@ from pulumi_zoho_aep.cli.subcommand import FINE, IngestionSubcommand
 def command(stack: str | None, ingestion: str | None, *, as_mermaid: bool) -> int:
     """Show the path of the rows in STACK, or in the selected stack: table, connection, mapping, dataset, Profile.
 
-    It comes from the state of the last `pulumi up`; no service is asked.
+    It comes from the state of the last `pulumi up`; no service is contacted.
     """
     from pulumi_zoho_aep.cli.graph.text import drawn
     from pulumi_zoho_aep.cli.ingestions import ingestions_of

@@ -11,7 +11,7 @@ def drawn(chains: Sequence[Chain], *, with_mapping: bool) -> Iterator[str]:
     """Yield lines: a dataset, and below it the ingestions that write to it.
 
     Args:
-        chains: What to draw.
+        chains: Chains to draw.
         with_mapping: Whether to show the rows of the mappings.
     """
     by_dataset: dict[tuple[str, bool], list[Chain]] = defaultdict(list)

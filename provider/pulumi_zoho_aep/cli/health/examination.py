@@ -50,13 +50,13 @@ class Health:
     at: datetime
     ingestions: Sequence[IngestionHealth]
     credentials: Sequence[Finding]
-    """Findings about credentials; Zoho is asked only if a source cannot be read."""
+    """Findings about credentials; Zoho is queried only if a source cannot be read."""
     lifetimes: Sequence[Finding] = ()
     """Logins that end soon, and old secrets."""
     schedules: Sequence[Finding] = ()
     """Findings about the schedules of all ingestions together."""
     unasked: Sequence[Finding] = ()
-    """What could not be determined, without being wrong."""
+    """Facts that could not be determined, which is not an error."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -70,7 +70,7 @@ class Health:
 
 
 def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Health:
-    """Ask AEP, and Zoho if AEP cannot read it.
+    """Query AEP, and also Zoho if AEP cannot read the source.
 
     Args:
         opened: The stack.
@@ -78,7 +78,7 @@ def examined(opened: Stack, config: StackConfig, ingestion: str | None) -> Healt
         ingestion: Name of the only one to look at.
 
     Raises:
-        ZohoAepError: There is no such ingestion, or AEP cannot be asked.
+        ZohoAepError: There is no such ingestion, or AEP cannot be queried.
     """
     found = ingestions_of(opened, config, ingestion)
     services = opened.services(config.platform)

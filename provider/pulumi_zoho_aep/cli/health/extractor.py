@@ -25,7 +25,7 @@ _FEW = 3
 def extractor_findings(
     opened: Stack, config: StackConfig, services: Services, observed: Sequence[Observed], now: datetime
 ) -> dict[str, list[Finding]]:
-    """Return findings about the files of ingestions, by key. AEP is asked only for the positions."""
+    """Return findings about the files of ingestions, by key. AEP is queried only for the positions."""
     files = [
         one
         for one in observed

@@ -1,4 +1,4 @@
-"""The files of a new project: what Pulumi needs, the program of two lines, and a stack file to fill in."""
+"""The files of a new project: `Pulumi.yaml`, a two-line program, and a stack file to fill in."""
 
 import json
 from collections.abc import Mapping

@@ -46,7 +46,7 @@ def gathered(opened: Stack, days: int, *, with_drift: bool) -> Report:
         with_drift: Whether to run a preview for drift and orphans.
 
     Raises:
-        ZohoAepError: AEP or the Pulumi CLI cannot be asked.
+        ZohoAepError: AEP or the Pulumi CLI cannot be queried.
     """
     config = opened.config()
     services, health = opened.services(config.platform), examined(opened, config, None)

@@ -35,7 +35,7 @@ _VARIABLES = {"client_secret": "ZOHO_CLIENT_SECRET", "refresh_token": "ZOHO_REFR
 
 @dataclass(frozen=True)
 class Target:
-    """Which secret is rotated."""
+    """The secret to rotate."""
 
     what: str
     """`platform`, or the name of a Zoho credential."""
@@ -58,13 +58,13 @@ class Target:
 
     @property
     def noun(self) -> str:
-        """What people call it."""
+        """The secret's name, for messages."""
         return self.member.replace("_", " ")
 
 
 @dataclass(frozen=True)
 class Rotated:
-    """What was done, in words."""
+    """A sentence that says what was done."""
 
     outcome: str
     notes: Sequence[str]
@@ -94,7 +94,7 @@ def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
 
 @dataclass(frozen=True)
 class Followed:
-    """What `pulumi up` does with a new secret, and what it leaves to a person."""
+    """The effects of a new secret: what `pulumi up` does with it, and what a person has to do."""
 
     then: str
     notes: Sequence[str] = ()

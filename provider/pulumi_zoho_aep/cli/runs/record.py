@@ -56,10 +56,10 @@ def reader_of_runs(opened: Stack, ingestion: str | None, each: int) -> Callable[
     Args:
         opened: The stack.
         ingestion: Name of the only one to read.
-        each: How many runs to read of each at most.
+        each: Maximum number of runs to read of each.
 
     Raises:
-        ZohoAepError: There is no such ingestion, or AEP cannot be asked.
+        ZohoAepError: There is no such ingestion, or AEP cannot be queried.
     """
     config = opened.config()
     found = ingestions_of(opened, config, ingestion)

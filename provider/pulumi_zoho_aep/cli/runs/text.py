@@ -19,7 +19,7 @@ def print_runs(record: Record, *, in_detail: bool) -> None:
     """Print the runs on stdout, followed by gaps and what the codes mean.
 
     Args:
-        record: What was found.
+        record: The runs to show.
         in_detail: Whether to show windows, files, bytes and ids.
     """
     rows = [_row(one, run, in_detail=in_detail) for one in record.ingestions for run in one.runs]

@@ -10,13 +10,13 @@ from pulumi_zoho_aep.monitoring.history import Ending
 from pulumi_zoho_aep.wording import number
 
 PAUSE_SECONDS = 10.0
-"""AEP updates a run's counters minutes late, so asking more often shows nothing new."""
+"""AEP updates a run's counters with a delay of minutes, so polling more often shows nothing new."""
 
 
 def watched_until_over(
     record: Record, ask: Callable[[], Record], pause: Callable[[float], None] = time.sleep
 ) -> Record:
-    """Ask again until no run is in progress, and report changes on stderr; Ctrl-C ends it."""
+    """Poll until no run is in progress, and report changes on stderr; Ctrl-C ends it."""
     shown = ""
     while record.is_running:
         now = _progress(record)

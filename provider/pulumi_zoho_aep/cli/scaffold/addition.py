@@ -25,7 +25,7 @@ from pulumi_zoho_aep.stack_file.config import StackConfig
 
 @dataclass(frozen=True)
 class Addition:
-    """What to add to the stack file, and the resulting file."""
+    """An addition to the stack file, with the resulting file."""
 
     ingestion: str
     """Its key."""

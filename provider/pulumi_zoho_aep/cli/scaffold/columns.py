@@ -21,7 +21,7 @@ def why_not(column: Column) -> str:
         return "AEP's connector does not offer it"
     if column.field_type is None:
         return why_not_unasked(column)
-    # UNCONFIRMED whether the connector makes columns of lists. If AEP was asked, its answer counts.
+    # UNCONFIRMED whether the connector makes columns of lists. If AEP was queried, its answer counts.
     if column.field_type is FieldType.STRINGS and not column.offered:
         return f"a list ({column.data_type}), which is not a column of a table source as far as is known"
     return ""

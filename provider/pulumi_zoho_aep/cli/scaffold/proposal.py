@@ -1,4 +1,4 @@
-"""Proposes an ingestion of one table: from columns to sections of the stack file. Pure: nothing is asked or written."""
+"""Proposes an ingestion of one table: from columns to sections of the stack file. Pure, without requests or writes."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What to add to the stack file, and what to say about it."""
+    """The additions to the stack file, with notes for the user."""
 
     sections: dict[str, dict[str, Any]]
     """Additions by section: `ingestions`, `datasets`, ..."""

@@ -10,7 +10,7 @@ from pulumi_zoho_aep.connectors.registry import DEFAULT
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line asks for."""
+    """The options given on the command line."""
 
     table: str
     name: str
@@ -22,7 +22,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class IngestionRequest:
-    """What to propose."""
+    """The settings of a proposal."""
 
     table: str
     name: str

@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 @dataclass(frozen=True)
 class Targets:
-    """Where the columns of a table go."""
+    """The targets of a table's columns."""
 
     paths: Mapping[str, str]
     """XDM path by column."""

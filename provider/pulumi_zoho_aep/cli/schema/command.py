@@ -10,7 +10,7 @@ from pulumi_zoho_aep.cli.subcommand import Subcommand
 @click.command(
     cls=Subcommand,
     examples=[
-        ("zoho-aep schema > stack.schema.json", "beside the stack files"),
+        ("zoho-aep schema > stack.schema.json", "next to the stack files"),
         ("# yaml-language-server: $schema=stack.schema.json", "first line of a stack file: the editor completes it"),
     ],
 )

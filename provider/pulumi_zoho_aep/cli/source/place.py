@@ -12,7 +12,7 @@ from pulumi_zoho_aep.wording import naming_credential
 
 @dataclass(frozen=True)
 class Place:
-    """Which entries of a stack lead to the tables."""
+    """The entries of a stack that lead to the tables."""
 
     connection: str | None
     """Key in `zoho-aep:connections`."""
@@ -36,7 +36,7 @@ def place_of(
         stack: Its file.
         ids: Ids of the base connections in the stack's state, by key.
         connection: Its key, if given.
-        credential: Its key, if Zoho itself is to be asked.
+        credential: Its key, if Zoho itself is to be queried.
         undeclared: Whether to accept a connection of the state that only a person's own program declares.
 
     Raises:
@@ -90,7 +90,7 @@ def naming_its_credential(place: Place) -> Iterator[None]:
 
 
 def nothing_to_ask(place: Place) -> ZohoAepError:
-    """Explain why neither AEP nor Zoho can be asked."""
+    """Explain why neither AEP nor Zoho can be queried."""
     if place.credential is None:
         return ZohoAepError(
             f"connection {place.connection} is not in the stack's state yet, and has no Zoho credential",

@@ -41,7 +41,7 @@ class Edited:
 
     text: str
     difference: str
-    """What was added and where, as a diff shows it.
+    """The added lines and their position, as a diff shows them.
 
     Surrounding lines are left out, because they may hold secrets in clear.
     """

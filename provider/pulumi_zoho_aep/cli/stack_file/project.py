@@ -10,7 +10,7 @@ from pulumi_zoho_aep.errors import ZohoAepError
 _PROJECT_FILES = ("Pulumi.json", "Pulumi.yaml", "Pulumi.yml")
 """In the order in which Pulumi looks for them."""
 _PROGRAM = "pulumi_zoho_aep.program"
-"""What a program imports to turn the sections into resources."""
+"""The module that a program imports to turn the sections into resources."""
 
 
 def stack_file(directory: Path, stack: str) -> Path:

@@ -31,7 +31,7 @@ Changes = Mapping[tuple[str, ...], str | bool | int | float | SecretStr | Items 
 Encrypt = Callable[[Sequence[str]], "Encrypted"]
 
 ENCRYPTION = ("secretsprovider", "encryptedkey", "encryptionsalt")
-"""What Pulumi keeps about a stack's encryption, alongside `config`."""
+"""The keys in which Pulumi keeps a stack's encryption settings, alongside `config`."""
 _SECRETS = ("client_secret", "refresh_token", "grant_token")
 _PARAMETERS = ("auth", "params")
 

@@ -25,7 +25,7 @@ class Changed(NotEditable):
 
 
 class _HalfWritten(Exception):
-    """What was there could not be restored: the file beside it is needed."""
+    """The old content could not be restored; it is in the file next to it."""
 
     def __init__(self, reason: BaseException) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ def write(file: Path, text: str, before: bytes | None) -> None:
     Args:
         file: May be a symbolic link, and stays one.
         text: The new content.
-        before: The content when it was read; None if the file did not exist.
+        before: The content as it was read; None if the file did not exist.
 
     Raises:
         Changed: It has changed since then.

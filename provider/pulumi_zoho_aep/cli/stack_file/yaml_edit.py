@@ -43,7 +43,7 @@ class Items:
     """By index; None removes an item, and at least one item must stay."""
 
     def of(self, present: Sequence[Any]) -> list[Any]:
-        """Return the list after these changes to another one."""
+        """Return another list with these changes applied."""
         items = (self.changed.get(number, one) for number, one in enumerate(present))
         return [one for one in items if one is not None]
 

@@ -14,16 +14,16 @@ from pulumi_zoho_aep.zoho.crm_refusals import SCOPE_CODES
 from pulumi_zoho_aep.zoho.scopes import BULK_READ, QUERIES
 
 _SCOPES = {BulkWay.name: BULK_READ, QueryWay.name: QUERIES}
-"""What a way needs beyond the scopes of its module."""
+"""Requirements of a way beyond the scopes of its module."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was done, or would be done, with an ingestion.
+    """The actual or planned outcome for an ingestion.
 
     Attributes:
         outcome: In words.
-        way: How Zoho is read, if already known.
+        way: The way to read Zoho, if already known.
         rows, files, bytes: Written amounts; None if nothing was to be written.
         read_from, read_until: The window of a plan; after a run, `read_until` is the position.
         error: Why it failed; what it wrote before that still counts.

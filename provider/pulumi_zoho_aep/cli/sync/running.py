@@ -35,7 +35,7 @@ _DISK = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @dataclass(frozen=True)
 class Options:
-    """What the user asks for."""
+    """The options given on the command line."""
 
     since: datetime | None = None
     reconcile: bool = False
@@ -43,7 +43,7 @@ class Options:
 
 
 class Terminated(KeyboardInterrupt):
-    """The process was asked to end, as CI and Kubernetes do."""
+    """The process received SIGTERM, which CI and Kubernetes send to end it."""
 
 
 def sync_all(stack: Stack, names: Sequence[str], options: Options, display: Display) -> list[Result]:

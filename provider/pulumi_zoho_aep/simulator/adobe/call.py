@@ -35,7 +35,7 @@ class Call:
 
     Attributes:
         world: State and time.
-        caller: Who calls.
+        caller: The caller.
         stuck_reads: For how many reads a fault keeps what the call writes in its passing state; 0 without such a fault.
     """
 

@@ -1,4 +1,4 @@
-"""What Schema Registry, Catalog and Data Prep share: bodies, query parameters, and the older errors.
+"""Behaviour that Schema Registry, Catalog and Data Prep share: bodies, query parameters, and the older errors.
 
 For errors of Catalog and Data Prep, only the statuses are documented (AEP reference §10, §11; bodies UNCONFIRMED). The
 simulator gives them the body that the gateway and Schema Registry use for errors without a code.

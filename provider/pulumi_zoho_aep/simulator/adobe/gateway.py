@@ -1,4 +1,4 @@
-"""What precedes every Adobe service: the headers each call needs, and who the caller is.
+"""The checks before every Adobe service: the headers each call needs, and who the caller is.
 
 Every route of a service passes `check` first. Bodies: AEP reference §5.1 (gateway) and §8.15 with
 the codes of §8.16 for the sandbox headers. Which service answers first for a bad sandbox header is UNCONFIRMED

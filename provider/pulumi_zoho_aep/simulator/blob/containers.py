@@ -101,7 +101,7 @@ def token(found: Item, policy: str) -> str:
 
 
 def drop(store: Store, found: Item, policy: str) -> Item:
-    """Remove a policy; tokens that are bound to it end."""
+    """Remove a policy, which invalidates the tokens bound to it."""
     kept = {**found, "policies": [one for one in found["policies"] if one["id"] != policy]}
     store.put(CONTAINERS, _key(found["account"], found["container"]), kept)
     return kept

@@ -1,4 +1,4 @@
-"""What a bulk job is asked to read: module, fields, criteria (routes reference C.1)."""
+"""The query of a bulk job: module, fields, criteria (routes reference C.1)."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)")
 
 @dataclass(frozen=True)
 class BulkQuery:
-    """What a job reads.
+    """The data that a job reads.
 
     Attributes:
         module: API name.

@@ -22,7 +22,7 @@ Item = dict[str, Any]
 
 JOBS = "zohoBulkJobs"
 SETTINGS = ("_zohoBulk", "settings")
-"""Where the store keeps what `settings` returns."""
+"""The key under which the store keeps what `settings` returns."""
 USUAL: Item = {"rows": 200_000, "seconds": 10, "fail": 0, "jobs": None}
 """Rows of a job; seconds in a state without a look; how many of the next jobs fail; most unfinished jobs, or None."""
 _TOKENS = "_zohoBulkTokens"

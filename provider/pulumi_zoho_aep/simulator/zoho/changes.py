@@ -21,7 +21,7 @@ class Changes:
 
         Args:
             site: Whose records.
-            module: Which ones.
+            module: Module of the records.
             at: When, in epoch seconds; now if left out.
 
         Raises:

@@ -48,7 +48,7 @@ class Comparison:
     Attributes:
         column: Its path.
         operator: `=`, `!=`, `>`, `>=`, `<`, `<=`, `like`, `in`, `between` or `null`.
-        values: What it is compared with; none for `null`.
+        values: Values to compare it with; none for `null`.
         negated: Whether the opposite has to hold.
     """
 
@@ -81,15 +81,15 @@ Condition = Comparison | Junction
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query asks for.
+    """A parsed query.
 
     Attributes:
         columns: Paths.
         module: API name.
         where: The condition.
         order: Pairs of a path and whether it descends.
-        offset: How many rows are left out.
-        count: How many rows are requested at most, or None.
+        offset: Number of rows to skip.
+        count: Maximum number of rows to return, or None.
     """
 
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What precedes every call of the CRM: token, user, credits, scopes (Zoho reference §9-§12)."""
+"""The checks before every call to the CRM: token, user, credits, scopes (Zoho reference §9-§12)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Session:
     """A call that has passed: to which site, whose token calls, and what the answer says about token and credits.
 
     Attributes:
-        site: Where it goes.
+        site: Site to which it goes.
         asked: The call.
         user: Whose token it is, as stored.
         organization: The organisation, as stored.
@@ -108,9 +108,9 @@ def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
     """Check a call and return its session.
 
     Args:
-        site: Where the call goes.
+        site: Site to which the call goes.
         asked: The call.
-        credits_needed: What the call costs the organisation.
+        credits_needed: Credits that the call costs the organisation.
 
     Raises:
         Refusal: Carries the CRM's status and code for the first thing that is wrong.

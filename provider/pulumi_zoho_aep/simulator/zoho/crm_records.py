@@ -27,10 +27,10 @@ _CONVERTED = {"false": False, "true": True, "both": None}
 
 @dataclass(frozen=True)
 class _Cursor:
-    """Where a page begins.
+    """The position at which a page begins.
 
     Attributes:
-        start: How many records come before it.
+        start: Number of records before it.
         after: The last one of the page before, as `Selection` names it; None for a page by number.
     """
 

@@ -67,7 +67,7 @@ class Place:
 
     @property
     def path(self) -> str:
-        """Where the simulator serves the place: at the root, or below `/dc/`."""
+        """The path below which the simulator serves the place: the root, or below `/dc/`."""
         return "" if self == HOME else f"/dc/{self.key.removesuffix('-production')}"
 
 

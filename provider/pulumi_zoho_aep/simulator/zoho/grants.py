@@ -60,7 +60,7 @@ def seed(store: Store) -> None:
 
 
 class Grants:
-    """What one accounts server knows: the same store for all, seen from one data centre."""
+    """The grants that one accounts server knows: the store that all of them share, seen from one data centre."""
 
     def __init__(self, store: Store, clock: Clock, data_center: str) -> None:
         self._store = store
@@ -84,10 +84,10 @@ class Grants:
         """Return a grant token for what a user has agreed to.
 
         Args:
-            client: Who may exchange it.
+            client: Client that may exchange it.
             place: Organisation that the user chose.
             granted: Scopes.
-            seconds: How long it lives.
+            seconds: Its lifetime.
             request: `redirect_uri`, `offline` and `prompted` of a web client's request; nothing for a self client.
 
         Raises:

@@ -31,7 +31,7 @@ _ORDERS = {"id": "id", "Created_Time": "created", "Modified_Time": "modified"}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which records are asked for, and in which order.
+    """The requested records, and their order.
 
     Attributes:
         since: Epoch seconds of the change, inclusive.

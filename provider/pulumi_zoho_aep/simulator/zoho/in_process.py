@@ -39,7 +39,7 @@ def new_access_token(site: Site, values: dict[str, str]) -> str:
 
 
 def called(method: str, path: str, query: Query, token: str, modified_since: str | None) -> Asked:
-    """Return a call of the CRM. That the engine writes `Bearer` is an inference: no document says so."""
+    """Return a call to the CRM. That the engine writes `Bearer` is an inference: no document says so."""
     found = _PATH.fullmatch(path)
     return Asked(method, found["version"] if found else "", path, "", query, f"Bearer {token}", modified_since)
 

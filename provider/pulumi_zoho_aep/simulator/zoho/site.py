@@ -1,4 +1,4 @@
-"""Where a call of Zoho goes: one place, in a world, with the accounts server of its data centre. Knows no HTTP."""
+"""The destination of a call to Zoho: one place in a world, with its data centre's accounts server. Knows no HTTP."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from pulumi_zoho_aep.simulator.zoho.grants import Grants
 from pulumi_zoho_aep.simulator.zoho.held_records import HeldRecords
 
 SKEW = ("_zohoClock", "skew")
-"""Where the store keeps how many seconds fast Zoho's clock is."""
+"""The key under which the store keeps how many seconds fast Zoho's clock is."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Ways in which real accounts servers deviate from Zoho's newest pages; a test switches them on.
 
 Members of the variant, all optional: `scope: "absent"`; `api_domain: <any text>`; `expires: "milliseconds"` (with
-`expires_in_sec` beside it); `throttle_status: 200 | 400`; `language: "en" | "zh"` of the throttle; `html: <status>`
+`expires_in_sec` alongside it); `throttle_status: 200 | 400`; `language: "en" | "zh"` of the throttle; `html: <status>`
 (every answer of the token endpoint is a page); `coql_limits: "observed" | "pages"` (500 columns and 2,000 rows of a
 query, or 50 and 200).
 """

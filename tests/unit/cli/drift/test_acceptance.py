@@ -69,7 +69,7 @@ def test_live_values_are_written_and_every_other_byte_stays(
         monkeypatch, stack, *DATAFLOW, *changed("Dataset", "people", {"description": "it's"}, {}, "description")
     )
     code, _, err = drift("--accept", "--yes")
-    assert "Pulumi.dev.yaml will say ingestions.leads.schedule.interval: 2, in place of 1\n" in err
+    assert "Pulumi.dev.yaml will say ingestions.leads.schedule.interval: 2, instead of 1\n" in err
     assert code == 0
     expected = before.replace(
         'frequency: hour,   start_time: "2027-01-01T00:00:00Z"}',

@@ -140,7 +140,7 @@ def _store(call: Call, previous: Item, body: Item, *, whole: bool) -> Item:
     """Store a changed dataset.
 
     Args:
-        call: What changes it.
+        call: The call that changes it.
         previous: The dataset as it was.
         body: Members a client may write.
         whole: Whether they replace everything it has.

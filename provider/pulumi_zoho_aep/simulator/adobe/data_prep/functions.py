@@ -34,7 +34,7 @@ class Function:
         minimum: Fewest arguments; in a method call, the object counts as the first one.
         maximum: Most arguments; None for any number.
         run: The implementation, or None if the simulator only accepts the function.
-        takes: What `run` receives before the arguments.
+        takes: Values that `run` receives before the arguments.
     """
 
     name: str

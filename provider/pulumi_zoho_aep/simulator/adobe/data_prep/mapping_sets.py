@@ -15,8 +15,8 @@ from pulumi_zoho_aep.simulator.store import Store, shown
 
 Item = dict[str, Any]
 
-# What is sent, and what a read shows instead. For expressions the latter is UNCONFIRMED: only the value for attributes
-# is documented. Clients have to treat every other value as an expression.
+# The kinds that a client sends, and those that a read shows instead. For expressions the latter is UNCONFIRMED: only
+# the value for attributes is documented. Clients have to treat every other value as an expression.
 READ_SOURCE_TYPES = {"ATTRIBUTE": "text/x.schema-path", "EXPRESSION": "text/x.aep-xl"}
 _ATTRIBUTES = ("ATTRIBUTE", "text/x.schema-path")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+|\*)\]")
@@ -69,7 +69,7 @@ def error(mapping: Item, reason: str) -> Item:
 
 @dataclass
 class Transformed:
-    """What became of one record.
+    """The result of mapping one record.
 
     Attributes:
         data: The XDM record.

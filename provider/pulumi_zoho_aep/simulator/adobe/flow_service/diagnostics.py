@@ -61,7 +61,7 @@ class Collector:
 
     @property
     def found(self) -> Diagnostics:
-        """What has been collected."""
+        """The diagnostics collected so far."""
         files = {
             "failed/part-00000.json" if name == "failed" else f"row_errors/{name}_0.json": "\n".join(lines).encode()
             for name, lines in self._lines.items()

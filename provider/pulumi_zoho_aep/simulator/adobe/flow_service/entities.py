@@ -1,4 +1,4 @@
-"""What all of Flow Service's objects share: audit members, etags, sandboxes, and states that settle after a while.
+"""Shared by all objects of Flow Service: audit members, etags, sandboxes, and states that settle later.
 
 A state such as `initializing` or `updating` is left after one more read or a few simulated seconds, whichever comes
 first, so that a client has to poll without a test having to wait.
@@ -56,7 +56,7 @@ def text(members: Item, name: str, kind: str, *, required: bool = True) -> str:
 
 
 def check_named(members: Item, kind: str) -> None:
-    """Check name and description: what everything that a client creates has."""
+    """Check name and description, which every object that a client creates has."""
     text(members, "name", kind)
     text(members, "description", kind, required=False)
 
@@ -119,9 +119,9 @@ def settle_later(call: Call, item: Item, state: str, *, then: Item | None = None
     """Let an object reach a state after the next read, or after a while if no one reads it.
 
     Args:
-        call: What changes it.
+        call: The call that changes it.
         item: The object.
-        state: What it reaches.
+        state: The state that it reaches.
         then: Other members that change at that moment.
     """
     stuck = call.stuck_reads

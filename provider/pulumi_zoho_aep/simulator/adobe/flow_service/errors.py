@@ -18,7 +18,7 @@ def flow(code: str, detail: str, *, kind: str = "flows", entity: str = "") -> Re
 
     Args:
         code: Number and HTTP status.
-        detail: What is wrong, in words; never quotes a value that may be secret.
+        detail: The problem in words; never quotes a value that may be secret.
         kind: The collection of the object in question.
         entity: Its id, if there is one.
     """

@@ -83,7 +83,7 @@ def _is_last(kind: str, answer: Any, token: str | None, limit: int, index: int, 
 
 
 def records(answer: Any, content: Item) -> Iterator[Item]:  # noqa: ANN401 - any JSON value
-    """Yield a row per element of the list at a path: the element below the list's name, and what is beside it.
+    """Yield a row per element of the list at a path: the element below the list's name, and what is next to it.
 
     For a path of several names only the case of one is documented; that each of them is written is UNCONFIRMED.
 

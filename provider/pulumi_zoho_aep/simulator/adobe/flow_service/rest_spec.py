@@ -36,7 +36,7 @@ def generic_rest(auth_spec: str = AUTH_SPEC_NAMES[0], schema_at: str = "spec", p
 
     Args:
         auth_spec: One of `AUTH_SPEC_NAMES`.
-        schema_at: Where the parameters' schema is: `spec`, or `attributes`.
+        schema_at: Member that holds the parameters' schema: `spec` or `attributes`.
         pagination: One of `PAGINATION`.
     """
     secret = ("accessToken", "refreshToken", "clientSecret")

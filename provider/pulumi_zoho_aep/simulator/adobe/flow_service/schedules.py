@@ -24,7 +24,7 @@ class Schedule:
     Attributes:
         start: Epoch seconds.
         frequency: `once`, `minute`, `hour`, `day` or `week`.
-        interval: How many of these units lie between two runs; 0 for `once`.
+        interval: Number of these units between two runs; 0 for `once`.
         backfill: Whether the first run loads what was there before the start; `once` always does.
     """
 
@@ -104,7 +104,7 @@ def check_locks(before: Schedule, paths: set[str], frequency: Any, now: float) -
 
     Args:
         before: The schedule as it was.
-        paths: Which paths of the schedule the patch names.
+        paths: Paths of the schedule that the patch names.
         frequency: The frequency after the patch.
         now: Epoch seconds.
     """
@@ -141,7 +141,7 @@ def due_times(schedule: Schedule, *, after: int | None, until: float, at_most: i
         schedule: The schedule.
         after: The last due time that was dealt with, or None.
         until: Epoch seconds up to which to look, inclusive.
-        at_most: How many to return; the rest is for the next call.
+        at_most: Maximum number to return; the rest is for the next call.
     """
     if schedule.start > until:
         return []

@@ -31,7 +31,7 @@ def check(call: Call, spec: Item, base: Item | None, members: Item) -> None:
     """Check `params` and, for files, `data`.
 
     Args:
-        call: Who asks.
+        call: The call that brings them.
         spec: The connection spec.
         base: The base connection as stored, or None for a landing zone.
         members: The body.

@@ -27,7 +27,7 @@ class TableRows:
         table: The table.
         place: Key of the organisation.
         columns: The columns that are read.
-        delta_column: What a window is about.
+        delta_column: Column whose times a window limits.
         held: The records, once somebody has changed the sample; nothing read from them is cached.
     """
 

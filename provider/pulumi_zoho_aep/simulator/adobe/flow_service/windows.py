@@ -29,11 +29,11 @@ class NotRead(Exception):
 
 
 class Rows(Protocol):
-    """What a source connection yields."""
+    """The rows that a source connection yields."""
 
     @property
     def files(self) -> int | None:
-        """How many files the last window had; None for sources without files."""
+        """The number of files in the last window; None for sources without files."""
 
     def rows(self, window: Window) -> Iterable[dict[str, Any] | Corrupt]:
         """Yield the rows of a window as mappings see them.

@@ -23,11 +23,11 @@ DAYS = 7
 _TYPE = "user_drop_zone"
 _ZONES = "_landingZones"
 SETTINGS = ("_landingZones", "settings")
-"""Where the store keeps what `settings` returns."""
+"""The key under which the store keeps what `settings` returns."""
 _USUAL: Item = {"provider": "azure", "state": "active"}
 _CHOICES = {"provider": ("azure", "aws"), "state": ("active", "inactive")}
 _PERMISSIONS = "racwdlm"
-# How long credentials last is published nowhere.
+# Adobe does not publish how long credentials last.
 _VALID_SECONDS = 7 * 24 * 3600
 
 

@@ -32,7 +32,7 @@ _TEXTS = ("title", "description")
 
 @dataclass(frozen=True)
 class View:
-    """Which parts of a resource are shown.
+    """The parts of a resource that are shown.
 
     Attributes:
         form: `id` for a summary, `raw` with references kept, `full` with references resolved.
@@ -55,7 +55,7 @@ class _Offer:
 
     @property
     def form(self) -> str | None:
-        """What follows `xed` or `xdm`, such as `-full`; None for all other types."""
+        """The suffix after `xed` or `xdm`, such as `-full`; None for all other types."""
         family, dash, form = self.media.partition("-")
         return f"{dash}{form}" if family in ("xed", "xdm") else None
 

@@ -34,7 +34,7 @@ def paged(items: list[Item], asked: Asked, *, unpaged_limit: int | None) -> Item
 
     Args:
         items: Everything that the collection holds.
-        asked: Which part of it.
+        asked: The requested part of it.
         unpaged_limit: The longest answer to a call that does not page; the rest is left out, as the service does.
     """
     query = asked.query

@@ -65,7 +65,7 @@ def check_unique_title(title: str, registry: Registry, identifier: str | None) -
 
     Args:
         title: The title to be given.
-        registry: Where to look.
+        registry: Registry in which to look.
         identifier: `$id` of the resource that is to have it, if it exists already.
     """
     for other in registry.everything():

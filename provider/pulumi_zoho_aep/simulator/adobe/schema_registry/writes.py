@@ -26,7 +26,7 @@ def create(call: Call, kind: Kind, body: Item) -> Item:
 
 
 def replace(call: Call, kind: Kind, previous: Item, body: Item) -> Item:
-    """Store what a PUT sends in place of a resource: a member that is not sent is gone."""
+    """Replace a resource with the body of a PUT: a member that is not sent is gone."""
     registry = Registry(call.store, call.caller.sandbox)
     if isinstance(body.get("meta:extends"), list):
         # What an answer showed may be sent back although allOf has changed since: the list is computed from allOf.
