@@ -17,6 +17,7 @@ from pulumi_zoho_aep.cli.stack_file.document import NotEditable, said_at
 from pulumi_zoho_aep.cli.stack_file.sections import Files, pretended, with_changes
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stack_file.config import parse
+from pulumi_zoho_aep.stand_ins import spelt_out, steering
 
 _MASKED = "[secret]"
 _TEXTS = ("name", "description")
@@ -111,7 +112,16 @@ def _accepted(one: Property, of: Difference, values: Mapping[str, Any], files: F
     path = (section, of.name, *key, *below)
     where = ".".join((section, of.name, *key)) + one.path.removeprefix(top.partition("[")[0])
     reason = _by_hand(one, of.name, key) or _in_the_way(files, values, path, one.live)
-    return f"{where}: {reason}" if reason else Accepted(path, one.live, one.declared)
+    return f"{where}: {reason}" if reason else Accepted(path, _as_text(one.live), one.declared)
+
+
+def _as_text(value: Any) -> Any:  # noqa: ANN401 - a value of the stack file
+    """Return a text with its own line breaks, where a declaration may have them; other values as they are."""
+    if not isinstance(value, str):
+        return value
+    original = spelt_out(value)
+    # What may not be declared, or would be read back once more, stays written out.
+    return value if steering(original) or spelt_out(original) != original else original
 
 
 def _by_hand(one: Property, name: str, key: tuple[str, ...]) -> str:

@@ -80,6 +80,24 @@ def test_live_values_are_written_and_every_other_byte_stays(
     assert "not accepted" not in err
 
 
+@pytest.mark.parametrize(
+    ("live", "written"),
+    [
+        ("one<U+000A>two", "one\ntwo"),
+        # A declaration may not have what steers a terminal, and reads back what looks like a stand-in.
+        ("evil<U+202E>name<U+000A>", "evil<U+202E>name<U+000A>"),
+        ("<U+003C>U+000A>", "<U+003C>U+000A>"),
+    ],
+)
+def test_line_breaks_are_written_as_such(
+    stack: WrittenStack, drift: Run, monkeypatch: pytest.MonkeyPatch, live: str, written: str
+) -> None:
+    """The engine's stand-in for them is for its own output."""
+    finds(monkeypatch, stack, *changed("Dataset", "people", {"description": live}, {}, "description"))
+    assert drift("--accept", "--yes")[0] == 0
+    assert stack.values()["datasets"]["people"]["description"] == written
+
+
 def test_nothing_is_written_without_agreement(stack: WrittenStack, drift: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a terminal, --yes is asked for; the report comes first all the same."""
     before = finds(monkeypatch, stack, *DATAFLOW)
