@@ -66,7 +66,7 @@ def _folders(stack: StackConfig) -> Iterator[Finding]:
         if reached is None or entry.table is None:
             continue
         top = reached.strip("/")
-        if not f"{entry.folder}/".startswith(f"{top}/"):
+        if top and not f"{entry.folder}/".startswith(f"{top}/"):
             reason = f"the login of connection {entry.connection} is limited to the folder {top}"
             fix = f"name one in it, such as {top}/{name}"
             yield Finding.error(Code.CONTRADICTION, f"{NAMESPACE}:ingestions.{name}.folder", reason, fix)

@@ -176,8 +176,7 @@ class Search(Generic[InputsT, OutputsT]):
             *replaces(self._handler, changed_fields(inputs, state), state, inputs),
             *(finding.subject for finding in impossible(self._handler, inputs_of(inputs, state), inputs)),
         }
-        settled = [name for name in contradicting & unknown if self._is_ours(getattr(state, name))]
-        contradicting -= {*settled}
+        contradicting -= {name for name in contradicting & unknown if self._is_ours(getattr(state, name))}
         if contradicting:
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier} carries this resource's tag, but differs in "

@@ -61,20 +61,21 @@ def test_a_stack_file_that_is_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "found"),
+    ("reached", "folder", "found"),
     [
-        ("crm/leads", []),
-        ("crm", []),
-        ("crm2/leads", ["zoho-aep:ingestions.leads.folder"]),
-        ("crm/crm", []),
-        ("leads", ["zoho-aep:ingestions.leads.folder"]),
-        (None, ["zoho-aep:ingestions.leads.folder"]),
+        ("/crm/", "crm/leads", []),
+        ("/crm/", "crm", []),
+        ("/crm/", "crm2/leads", ["zoho-aep:ingestions.leads.folder"]),
+        ("/crm/", "crm/crm", []),
+        ("/crm/", "leads", ["zoho-aep:ingestions.leads.folder"]),
+        ("/crm/", None, ["zoho-aep:ingestions.leads.folder"]),
+        ("/", "leads", []),
     ],
 )
-def test_a_folder_that_the_login_does_not_reach(folder: str | None, found: list[str]) -> None:
+def test_a_folder_that_the_login_does_not_reach(reached: str, folder: str | None, found: list[str]) -> None:
     """AEP would never see a file, and fail nowhere; the folder that an ingestion has by itself is meant, too."""
     login = {"type": "access_key", "s3_access_key": "id", "s3_secret_key": "k" * 9, "bucket_name": "b"}
-    connection = {"connector": "amazon_s3", "credential": "sales", "auth": {**login, "folder_path": "/crm/"}}
+    connection = {"connector": "amazon_s3", "credential": "sales", "auth": {**login, "folder_path": reached}}
     declared = read(stack(connections__zoho_sales=connection, ingestions__leads__folder=folder or "x"))
     if folder is None:
         entry = declared.ingestions["leads"].model_copy(update={"folder": None})
