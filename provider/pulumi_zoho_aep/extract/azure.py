@@ -9,6 +9,7 @@ from pulumi_zoho_aep.aep.landing_zone_credentials import AzureContainer
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.storage_failures import failure, missing, unusable
 from pulumi_zoho_aep.extract.windows import StoredFile
+from pulumi_zoho_aep.http.certificates import unusable_certificates
 
 try:
     from azure.core.exceptions import AzureError, HttpResponseError, ResourceExistsError
@@ -42,6 +43,9 @@ def opened(container: AzureContainer) -> Iterator["_Container"]:
         raise failure("use storage", error.status_code, str(getattr(error, "error_code", "") or "")) from None
     except AzureError:
         raise failure("use storage", None, "") from None
+    except OSError as error:
+        # The client lets this error of its library through; others are about files of this machine.
+        raise unusable_certificates("use storage") or error from None
 
 
 class _Container:

@@ -1,8 +1,10 @@
 """Failures of a storage of files, in any cloud, as errors of ours."""
 
 from pulumi_zoho_aep.errors import Answer, Forbidden, NotFound, SettingsError, Unavailable, Unreachable, ZohoAepError
+from pulumi_zoho_aep.http.certificates import VARIABLES, unusable_certificates
 from pulumi_zoho_aep.wording import installing
 
+_CERTIFICATES = ("AWS_CA_BUNDLE", *VARIABLES)
 _NO_PLACE = frozenset({"ContainerNotFound", "NoSuchBucket"})
 
 
@@ -15,6 +17,8 @@ def failure(operation: str, status: int | None, code: str) -> ZohoAepError:
         code: The storage's word for it.
     """
     if status is None:
+        if odd := unusable_certificates(operation, _CERTIFICATES):
+            return odd
         answer = Answer(operation, "the storage did not answer")
         return Unreachable(
             answer, sent=True, hint="check the network and the proxy settings, then run the command again"

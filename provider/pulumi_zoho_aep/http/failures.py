@@ -1,6 +1,7 @@
 """Why a request got no reply, in our own errors. The library is never quoted: its words have the URL with its query."""
 
 import os
+import ssl
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -9,9 +10,11 @@ from requests import exceptions
 from urllib3.exceptions import LocationParseError, NewConnectionError
 
 from pulumi_zoho_aep.errors import Answer, Refused, SettingsError, Unreachable, ZohoAepError
+from pulumi_zoho_aep.http.certificates import unusable_certificates
 
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-_CERTIFICATES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_NETWORK = "check the network, the proxy settings and the endpoint, then run the command again"
+_UNTRUSTED = "check network and endpoint; where a proxy inspects TLS, REQUESTS_CA_BUNDLE has to name its certificate"
 
 
 def failure_of(error: Exception, origin: str, operation: str, read_seconds: float) -> ZohoAepError:
@@ -29,17 +32,19 @@ def failure_of(error: Exception, origin: str, operation: str, read_seconds: floa
     if isinstance(error, (exceptions.InvalidURL, exceptions.InvalidSchema, LocationParseError)):
         # The origin was checked, so it is the proxy's address that is odd.
         return _odd_environment(operation, _PROXIES, "an address such as http://proxy.example.com:3128")
-    if isinstance(error, requests.RequestException):
-        return _unreachable(error, urlsplit(origin).netloc, operation, read_seconds)
-    # The library looks for the certificates before it connects.
-    return _odd_environment(operation, _CERTIFICATES, "a file or folder of certificates that exists")
+    # The library loads the certificates when it connects.
+    is_of_them = isinstance(error, exceptions.SSLError) or not isinstance(error, requests.RequestException)
+    odd = unusable_certificates(operation) if is_of_them else None
+    return odd or _unreachable(error, urlsplit(origin).netloc, operation, read_seconds)
 
 
-def _unreachable(error: requests.RequestException, host: str, operation: str, read_seconds: float) -> Unreachable:
-    cause = getattr(error.args[0], "reason", None) if error.args else None
+def _unreachable(error: Exception, host: str, operation: str, read_seconds: float) -> Unreachable:
+    cause, hint = getattr(error.args[0], "reason", None) if error.args else None, _NETWORK
     never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
     if isinstance(error, exceptions.SSLError):
-        reason, never_sent = f"the TLS certificate of {host} is not trusted", True
+        is_untrusted = any(isinstance(one, ssl.SSLCertVerificationError) for one in getattr(cause, "args", ()))
+        words = f"the TLS certificate of {host} is not trusted" if is_untrusted else f"no TLS connection to {host}"
+        reason, never_sent, hint = words, True, _UNTRUSTED if is_untrusted else _NETWORK
     elif isinstance(error, exceptions.ProxyError):
         reason, never_sent = f"the proxy on the way to {host} refused the connection", True
     elif never_sent:
@@ -48,7 +53,6 @@ def _unreachable(error: requests.RequestException, host: str, operation: str, re
         reason = f"{host} did not answer within {read_seconds:.0f} seconds"
     else:
         reason = f"{host} closed the connection without an answer"
-    hint = "check the network, the proxy settings and the endpoint, then run the command again"
     return Unreachable(Answer(operation, reason), sent=not never_sent, hint=hint)
 
 

@@ -15,6 +15,7 @@ from pulumi_zoho_aep.errors import Forbidden, NotFound, SettingsError
 from pulumi_zoho_aep.extract.cloud_storage import NEW_CREDENTIAL_SECONDS, CloudStorage, NotStored
 from pulumi_zoho_aep.extract.positions import Notes
 from pulumi_zoho_aep.extract.s3 import region_of
+from pulumi_zoho_aep.extract.storage_failures import failure
 from pulumi_zoho_aep.extract.windows import StoredFile
 
 if TYPE_CHECKING:
@@ -218,3 +219,16 @@ def test_a_configuration_that_amazons_client_does_not_take(
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match="environment variables that begin with AWS_"):
         CloudStorage(Credentials(S3Folder("b", "", "id", CANARY))).list("f", datetime.now(timezone.utc))
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_certificates_that_are_not_there(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """Azure's client fails with an error of its library; the variable is named, for Amazon's as well."""
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, "/nowhere/ca.pem")
+    storage, *_ = made(AzureContainer("dlz", f"https://127.0.0.1:1/dlz?sig={CANARY}"))
+    with pytest.raises(SettingsError, match=f"use storage: {variable} is not usable"):
+        storage.list("f", None)
+    monkeypatch.setenv("AWS_CA_BUNDLE", "/nowhere/ca.pem")
+    assert "AWS_CA_BUNDLE is not usable" in failure("use storage", None, "").message

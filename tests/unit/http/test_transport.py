@@ -1,6 +1,7 @@
 """What leaves the machine, what is repeated, and what a person reads when it fails."""
 
 import socket
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from hypothesis import example, given, strategies as st
+from urllib3.exceptions import MaxRetryError, SSLError
 
 from pulumi_zoho_aep import __version__
 from pulumi_zoho_aep.errors import ServiceError, SettingsError, Throttled, Unavailable, UnexpectedReply, Unreachable
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 CANARY = "canary-3c9a1f"
 HINT = "check the network, the proxy settings and the endpoint, then run the command again"
+PROXY_HINT = "check network and endpoint; where a proxy inspects TLS, REQUESTS_CA_BUNDLE has to name its certificate"
+_REFUSED = SSLError(ssl.SSLCertVerificationError(CANARY))
+UNTRUSTED = requests.exceptions.SSLError(MaxRetryError(None, CANARY, _REFUSED))  # type: ignore[arg-type]
 
 
 def explain(reply: Reply) -> tuple[str, str]:
@@ -305,7 +310,8 @@ def test_messages_of_failing_services(
     [
         (requests.ConnectTimeout(CANARY), "cannot connect to {host}", False),
         (requests.ReadTimeout(CANARY), "{host} did not answer within 60 seconds", True),
-        (requests.exceptions.SSLError(CANARY), "the TLS certificate of {host} is not trusted", False),
+        (requests.exceptions.SSLError(CANARY), "no TLS connection to {host}", False),
+        (UNTRUSTED, "the TLS certificate of {host} is not trusted", False),
         (requests.exceptions.ProxyError(CANARY), "the proxy on the way to {host} refused the connection", False),
         (requests.ConnectionError(CANARY), "{host} closed the connection without an answer", True),
         (requests.exceptions.ChunkedEncodingError(CANARY), "{host} closed the connection without an answer", True),
@@ -328,7 +334,8 @@ def test_messages_without_an_answer(
     with pytest.raises(Unreachable) as caught:
         transport.request(post())
     host = transport.origin.removeprefix("http://")
-    assert str(caught.value) == f"create thing: {reason.format(host=host)}\n{HINT}"
+    hint = PROXY_HINT if error is UNTRUSTED else HINT
+    assert str(caught.value) == f"create thing: {reason.format(host=host)}\n{hint}"
     assert caught.value.outcome_unknown is outcome_unknown
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
@@ -389,12 +396,24 @@ def test_a_malformed_proxy(
 
 
 @pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+@pytest.mark.parametrize("content", [None, "", "no certificate"], ids=["missing", "empty", "no certificate"])
 def test_certificates_that_are_not_there(
-    transport_to: "Callable[..., Transport]", monkeypatch: pytest.MonkeyPatch, variable: str
+    transport_to: "Callable[..., Transport]",
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    content: str | None,
+    variable: str,
 ) -> None:
-    """The same for the file of certificates."""
+    """The same for the file of certificates, before or after a connection is made."""
+
+    def fails(*_: object, **__: object) -> None:
+        raise requests.exceptions.SSLError(CANARY)
+
+    if content is not None:
+        (tmp_path / "ca.pem").write_text(content, encoding="utf-8")
+        monkeypatch.setattr("requests.adapters.HTTPAdapter.send", fails)
     for name in (*PROXIES, "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(variable, "/nowhere/ca.pem")
+    monkeypatch.setenv(variable, str(tmp_path / "ca.pem"))
     with pytest.raises(SettingsError, match=f"list things: {variable} is not usable"):
         transport_to("https://platform.adobe.io", lambda _: ("", "")).request(Request("GET", "/", "list things"))
