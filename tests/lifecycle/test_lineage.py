@@ -120,3 +120,11 @@ def test_it_stays(stack: Stack) -> None:
         lineage(stack, lineage=OTHERS).diff(made.id, made.outs, PROPS)
     provider.delete(made.id, made.outs)
     assert provider.create(PROPS).id == made.id
+
+
+def test_a_replacement_is_no_new_state(stack: Stack) -> None:
+    """The engine asks a second time, without what is recorded: the stack's own objects are no namesakes' then."""
+    stack.up(SchemaProvider, "main", SCHEMA)
+    provider = lineage(stack)
+    for olds in ({**PROPS, "value": stack.lineage}, {}):
+        assert provider.check(olds, {**PROPS, IS_PREVIEW: True}).inputs == PROPS

@@ -6,6 +6,7 @@ from tests.support.hosted.host import CallFailed
 from tests.support.hosted.stack import CheckRefused, Declared, Stack
 from tests.support.hosted.wire import UNKNOWN, bare
 
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW
 from pulumi_zoho_aep.resources.field_group import FieldGroupProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
 from pulumi_zoho_aep.resources.schema import SchemaProvider
@@ -118,6 +119,19 @@ def test_the_same_rows_are_validated_once(stack: Stack, chain: Chain) -> None:
         with pytest.raises(CallFailed, match="Data Prep refuses mapping set fourth"):
             stack.up(MappingSetProvider, "fourth", wrong)
     assert validations() == 4
+
+
+def test_a_target_without_the_field(stack: Stack, chain: Chain) -> None:
+    """What the program has asked counts for a whole plan: a field group outside the targets does not get its field."""
+    rows = [*MAPPINGS, {"source": "Email", "target": f"_{seeds.TENANT}.new"}]
+    declared = {**chain.mapping_inputs(mappings=rows), IS_PREVIEW: True, IS_CHECKED: True}
+    mapping_set = stack.up(MappingSetProvider, "main", chain.mapping_inputs())
+    later = mapping_set.later()
+    with pytest.raises(CheckRefused, match=r"mappings: Email to .*\.new"):
+        later.preview(declared)
+    whole = mapping_set.later()
+    whole.stack.run_program()
+    assert whole.preview(declared).step == "updated"
 
 
 def test_what_stays_is_reported(stack: Stack, chain: Chain) -> None:

@@ -183,10 +183,13 @@ def test_an_object_with_another_tag_is_not_ours(stack: Stack, chain: Chain, case
 
 
 @marked
-def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain, case: Case) -> None:
-    """A state that is out of date, as one brought back from a copy, says what stays and for whom."""
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain, case: Case, *, is_copy: bool) -> None:
+    """A state that is out of date, as one brought back or copied, says what stays and for whom."""
     resource = stack.up(case.kind, "main", case.inputs(chain)).later()
-    change_elsewhere(stack, case.collection, resource.id, edited(case, OTHERS))
+    # A copy of the state below another name has the same lineage.
+    theirs = resource.tag.replace("crm/test/", "crm/other/") if is_copy else OTHERS
+    change_elsewhere(stack, case.collection, resource.id, edited(case, theirs))
     before = stored(resource, case)
     assert resource.refresh() == "read"
     identifier = resource.id
@@ -196,6 +199,21 @@ def test_what_another_stack_has_tagged_is_not_deleted(stack: Stack, chain: Chain
         f"{case.kind.handler.noun} {identifier} stays in AEP: its ownership tag belongs to another stack, crm/other"
         in [line.message for line in resource.stack.log(resource)]
     )
+
+
+@marked
+def test_what_a_renamed_stack_has_tagged_is_deleted(stack: Stack, chain: Chain, case: Case) -> None:
+    """Its state may say the former name yet, where the run that rewrote the tags was killed."""
+    stack.of_lineage = stack.lineage
+    resource = stack.up(case.kind, "main", case.inputs(chain)).later()
+    change_elsewhere(stack, case.collection, resource.id, edited(case, resource.tag.replace("/test/", "/renamed/")))
+    stack.name = resource.stack.name = "renamed"
+    assert resource.refresh() == "read"
+    identifier = resource.id
+    resource.destroy()
+    assert "its ownership tag" not in str([line.message for line in resource.stack.log(resource)])
+    if case.kind is not MappingSetProvider:
+        assert stack.simulator.world.store.get(case.collection, identifier) is None
 
 
 @marked

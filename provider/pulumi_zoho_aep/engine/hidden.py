@@ -5,7 +5,7 @@ from typing import Any
 
 from pulumi_zoho_aep.engine.models import Outputs, to_wire
 from pulumi_zoho_aep.engine.ownership import fingerprint
-from pulumi_zoho_aep.tags import lineage_of
+from pulumi_zoho_aep.tags import lineage_of, stack_of
 
 TAG = "ownership_tag"
 """Key of the ownership tag: the declared tag in what a program registers, the live one in what was read."""
@@ -91,9 +91,18 @@ def lineage_in(props: Mapping[str, Any]) -> str:
     return lineage if isinstance(lineage, str) else ""
 
 
-def has_anothers_tag(props: Mapping[str, Any]) -> bool:
-    """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
-    return lineage_of(tag_for(props)) != lineage_in(props)
+def has_anothers_tag(props: Mapping[str, Any], urn: str) -> bool:
+    """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state.
+
+    Args:
+        props: What the state holds, or a read has found.
+        urn: Of the resource: the stack may have been renamed since, and the tag as well.
+    """
+    if lineage_of(tag_for(props)) != lineage_in(props):
+        return True
+    # A copy below another name has the same lineage.
+    ours = {stack_of(owner_in(props)), "/".join(reversed(urn.removeprefix("urn:pulumi:").split("::")[:2]))}
+    return bool(urn) and stack_of(tag_for(props)) not in ours
 
 
 def adopts(props: dict[str, Any]) -> str:

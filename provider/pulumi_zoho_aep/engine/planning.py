@@ -108,7 +108,7 @@ class Planning(Generic[InputsT, OutputsT]):
         if replaced:
             is_adopted, existing = bool(olds.get(ADOPTED) and adopts(news)), Existing(identifier, state)
             name = name_of(owner_in(news))
-            anothers = tag_for(olds) if has_anothers_tag(olds) else ""
+            anothers = tag_for(olds) if has_anothers_tag(olds, current_call().urn) else ""
             change = Replacement(self._handler, existing, inputs, tag_for(news), name, replaced, is_adopted, anothers)
             Guard(self._host).plan_replacement(change)
         return DiffResult(

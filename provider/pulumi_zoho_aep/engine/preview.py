@@ -49,7 +49,9 @@ class Preview(Generic[InputsT, OutputsT]):
             elif is_new:
                 self._tell_takeover(inputs, news)
             resource = resource_of(owner_in(news))
-            plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource), bool(news.get(IS_CHECKED)), is_new)
+            # The program asks about everything that it declares, as if no target left any of that out.
+            is_checked = bool(news.get(IS_CHECKED)) and self._host.plan.is_whole
+            plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource), is_checked, is_new)
             yield from preview_findings(self._handler, run, inputs, plan)
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
                 yield from foreseen(

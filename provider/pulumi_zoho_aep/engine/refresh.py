@@ -116,7 +116,7 @@ class Refresh(Generic[InputsT, OutputsT]):
             self._tell_drift(sides)
         shown = visible(sides.live, sides.given)
         outputs = outputs_for(identifier, shown, {**props, **home_of(self._host)})
-        if has_anothers_tag(outputs):
+        if has_anothers_tag(outputs, call.urn):
             self._host.plan.held.anothers[identifier] = tag_for(outputs)
         values = to_wire(sides.given) if is_ours else managed(shown, sides.declared)
         declared = {TAG: sides.given_tag} if needs_no_tag(outputs) else {}

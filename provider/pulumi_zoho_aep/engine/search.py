@@ -191,7 +191,7 @@ class Search(Generic[InputsT, OutputsT]):
         ours = [name for name, one in declared.items() if not is_known(one) or (isinstance(one, str) and one in held)]
         if ours:
             used = ", ".join(str(getattr(state, name)) for name in ours)
-            undo = ", after `pulumi destroy --target` of what was made in its place" if is_known(declared) else ""
+            undo = ", after `pulumi destroy --target URN` of what was made in its place" if is_known(declared) else ""
             return (
                 f"if {used} is this stack's and has lost its tag, adopt it (an ingestion adopts its dataflow){undo}; "
                 f"otherwise delete {identifier}"

@@ -8,14 +8,14 @@ from pulumi_zoho_aep.engine.guard import resource_of
 from pulumi_zoho_aep.engine.handler import Handler
 from pulumi_zoho_aep.engine.hidden import TAG, has_anothers_tag, owner_in, tag_for
 from pulumi_zoho_aep.engine.models import Outputs, is_known
-from pulumi_zoho_aep.engine.pulumi_internals import tell
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, tell
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.tags import stack_of
 
 
 def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, Any]) -> bool:
     """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state."""
-    if not has_anothers_tag(props):
+    if not has_anothers_tag(props, current_call().urn):
         return False
     where, other = f"{handler.noun} {identifier} stays in {handler.service}", stack_of(tag_for(props))
     tell(Finding.warning(Code.KEPT, "", f"{where}: its ownership tag belongs to another stack, {other}"))

@@ -30,7 +30,7 @@ from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
 from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER, REFUSED
-from pulumi_zoho_aep.engine.pulumi_internals import current_monitor, explain_imports, is_dry_run, tell
+from pulumi_zoho_aep.engine.pulumi_internals import current_call, current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import checked_by_program
@@ -80,7 +80,9 @@ class LineageProvider(ResourceProvider):
         self.plan.is_checked = bool(news.get(IS_CHECKED))
         if not self.plan.is_checked:
             self._require_type()
-        if self.plan.is_preview and not _olds:
+        # For a replacement by `--replace` or a taint, the engine asks a second time, without what is recorded.
+        recorded = self.plan.declare(current_call().urn, _olds or None)
+        if self.plan.is_preview and not recorded:
             try:
                 self._require_no_namesakes(news)
                 self.plan.lineage = self._declared() or ""
