@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from pulumi_zoho_aep import settings as settings_module
 from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.aep import Platform, Session
-from pulumi_zoho_aep.aep.batch import Reads
+from pulumi_zoho_aep.aep.batch import Readable, Reads
+from pulumi_zoho_aep.aep.paging import each_once
 from pulumi_zoho_aep.aep.session import token_source
 from pulumi_zoho_aep.errors import Throttled
 from pulumi_zoho_aep.http import Quota, Throttle, Transport, Turns, clock
@@ -26,6 +27,7 @@ ZOHO_REQUESTS_PER_SECOND = 10.0
 
 
 Answer = TypeVar("Answer")
+ItemT = TypeVar("ItemT")
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,10 @@ class Services:
                 answers.append(ask())
             found: Answer = answers[0]
             return found
+
+    def all_of(self, collection: Readable[ItemT]) -> list[ItemT]:
+        """Return all objects of a collection, which is listed once per process."""
+        return self.once(("all", type(collection)), lambda: [*each_once(collection.pages())])
 
     def zoho_hosts(self, data_center: str, environment: Environment) -> Hosts:
         """Return where Zoho's calls go; a simulated platform serves Zoho, too."""

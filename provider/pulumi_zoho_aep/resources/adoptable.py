@@ -39,14 +39,14 @@ class Origin:
 
 
 def entities(services: Services, collection: Collection[Any]) -> Iterator[Adoptable]:
-    """Yield the objects of a collection of the Flow Service, which is listed once per process."""
-    for item in services.once(("all", collection.path), lambda: list(collection.list())):
+    """Yield the objects of a collection of the Flow Service."""
+    for item in services.all_of(collection):
         yield Adoptable(item.id, item.name, tag_in(item.description))
 
 
 def registered(services: Services, collection: RegistryCollection[Any]) -> Iterator[Adoptable]:
     """Yield the objects of a collection of the Schema Registry."""
-    for item in services.once(("all", collection.path), lambda: list(collection.list())):
+    for item in services.all_of(collection):
         yield Adoptable(item.id, item.title, tag_in(item.description))
 
 
@@ -55,8 +55,7 @@ def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow],
     flows = services.platform.flows
     named = reference.removeprefix(OF_DATAFLOW)
     found = {one.id for one in meant(named, entities(services, flows))}
-    listed_flows = services.once(("all", flows.path), lambda: list(flows.list()))
-    return {identifier for flow in listed_flows if flow.id in found for identifier in part(flow)}
+    return {identifier for flow in services.all_of(flows) if flow.id in found for identifier in part(flow)}
 
 
 def not_adoptable(services: Services, noun: str, reference: str, candidates: Iterable[Adoptable]) -> tuple[str, str]:

@@ -158,7 +158,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all datasets of the sandbox."""
-        for item in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
+        for item in run.services.all_of(run.services.platform.datasets):
             yield Adoptable(item.id, item.name, tag_from_values(item.tags.get(DATASET_TAG)) or None)
 
     def create(self, run: Run, declared: DatasetInputs) -> Existing[DatasetInputs]:
@@ -197,7 +197,7 @@ class DatasetHandler(Handler[DatasetInputs, DatasetOutputs]):
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
         """Look for target connections outside this stack, and for dataflows through them, which would fail."""
         platform = run.services.platform
-        listed = run.services.once(("all", "targetConnections"), lambda: list(platform.target_connections.list()))
+        listed = run.services.all_of(platform.target_connections)
         targets = {target.id for target in listed if target.dataset_id == identifier}
         yield from foreign_users(
             run, platform.flows, lambda flow: bool(targets & {*flow.target_connection_ids}), self.noun

@@ -43,7 +43,7 @@ def foreign_users(
 ) -> Iterator[Finding]:
     """Yield the objects of a collection outside this stack that use an object of this stack.
 
-    They are listed once per process. A list may lag behind, so what is found there is read before it counts.
+    A list may lag behind, so what is found there is read before it counts.
 
     Args:
         run: the call.
@@ -51,7 +51,7 @@ def foreign_users(
         uses: says whether one of them does.
         noun: The noun for the object that is used.
     """
-    for item in run.services.once(("all", collection.path), lambda: list(collection.list())):
+    for item in run.services.all_of(collection):
         is_own = item.id in run.plan.held or are_of_one_stack(tag_in(item.description) or "", run.tag)
         if not is_own and uses(item) and found(collection.get, item.id) is not None:
             reason = f"{collection.noun} {item.name} ({item.id}) uses the {noun}, and is outside this stack"
@@ -60,7 +60,7 @@ def foreign_users(
 
 def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
     """Yield the datasets of a schema that are outside this stack."""
-    for dataset in run.services.once(("all", "datasets"), lambda: list(run.services.platform.datasets.list())):
+    for dataset in run.services.all_of(run.services.platform.datasets):
         is_own = are_of_one_stack(tag_from_values(dataset.tags.get(DATASET_TAG)), run.tag)
         if dataset.schema_ref.id == schema_id and not is_own and dataset.id not in run.plan.held:
             reason = f"dataset {dataset.name} ({dataset.id}) uses the schema, and is outside this stack"
@@ -70,7 +70,7 @@ def foreign_datasets(run: Run, schema_id: str) -> Iterator[Finding]:
 def foreign_readers(run: Run, base_connection_id: str) -> Iterator[Finding]:
     """Yield source connections and dataflows outside this stack that read through a base connection."""
     platform, noun = run.services.platform, "base connection"
-    listed = run.services.once(("all", "sourceConnections"), lambda: list(platform.source_connections.list()))
+    listed = run.services.all_of(platform.source_connections)
     sources = {source.id for source in listed if source.base_connection_id == base_connection_id}
     yield from foreign_users(run, platform.source_connections, lambda source: source.id in sources, noun)
     yield from foreign_users(run, platform.flows, lambda flow: bool(sources & {*flow.source_connection_ids}), noun)

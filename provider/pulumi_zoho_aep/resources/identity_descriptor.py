@@ -114,7 +114,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all identity descriptors of the tenant, which have no names."""
-        for item in run.services.once(("all", "descriptors"), lambda: list(run.services.platform.descriptors.list())):
+        for item in run.services.all_of(run.services.platform.descriptors):
             yield Adoptable(item.id, "")
 
     def create(self, run: Run, declared: IdentityDescriptorInputs) -> Existing[IdentityDescriptorInputs]:

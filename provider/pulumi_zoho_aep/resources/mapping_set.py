@@ -161,8 +161,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
     @override
     def candidates(self, run: Run) -> Iterable[Adoptable]:
         """Return all mapping sets of the sandbox."""
-        listed = run.services.once("mapping sets", lambda: list(run.services.platform.mapping_sets.list()))
-        return map(_adoptable, listed)
+        return map(_adoptable, run.services.all_of(run.services.platform.mapping_sets))
 
     @override
     def adoptable(self, run: Run, reference: str) -> Iterable[Adoptable]:

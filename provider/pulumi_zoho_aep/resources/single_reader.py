@@ -80,8 +80,7 @@ class SingleReader:
         sources = {source_id} if is_known(source_id) else held.foreseen
         if not (plan.is_new and sources):
             return
-        flows = run.services.platform.flows
-        for flow in run.services.once("all dataflows", lambda: [*flows.list()]):
+        for flow in run.services.all_of(run.services.platform.flows):
             is_ours = (
                 flow.id in held or flow.id in held.foreseen or are_of_one_stack(tag_in(flow.description) or "", run.tag)
             )
