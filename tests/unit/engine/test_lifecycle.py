@@ -431,6 +431,7 @@ class TestDelete:
         shelf.fails("delete", busy())
         shelf.script["read"] = [shelf.books.clear]
         lifecycle.delete(Existing("b-1", recorded))
+        assert shelf.calls[:2] == ["delete", "read"]
 
     def test_a_refusal_is_told(self, lifecycle: Lifecycle[BookInputs, BookOutputs], shelf: Shelf) -> None:
         """An object in use stays, and the reason reaches the person."""

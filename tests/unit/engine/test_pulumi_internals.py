@@ -105,13 +105,17 @@ def test_without_an_engine_nothing_is_sent() -> None:
 def test_a_message_that_cannot_be_shown_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The step is worth more than the word about it."""
 
+    sent: list[object] = []
+
     class Stub:
-        def Log(self, *_: object, **__: object) -> None:  # noqa: N802 - gRPC's name
+        def Log(self, request: object, **_: object) -> None:  # noqa: N802 - gRPC's name
+            sent.append(request)
             raise grpc.RpcError
 
     engine = EngineLog()
     monkeypatch.setattr(engine, "_stub", Stub())
     engine.warning("urn:x", "left over")
+    assert len(sent) == 1
 
 
 def test_the_engine_is_found_only_in_the_host(monkeypatch: pytest.MonkeyPatch) -> None:

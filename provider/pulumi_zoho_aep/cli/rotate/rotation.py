@@ -119,7 +119,9 @@ def what_follows(stack: Stack, config: StackConfig, target: Target) -> Followed:
     ]
     # A program of your own has its connections elsewhere.
     is_sent = managed or not config.connections
-    return Followed("the base connections are patched and tested with it" if is_sent else "it verifies it", notes)
+    return Followed(
+        "the base connections are patched and tested with it" if is_sent else "it verifies the new secret", notes
+    )
 
 
 def _require_target(target: Target, config: StackConfig) -> None:

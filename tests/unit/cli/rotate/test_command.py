@@ -279,10 +279,10 @@ def test_a_refresh_token_takes_the_place_of_a_grant_token(run: Run, stack: KeptS
         (
             "zoho: {credential: sales, id: 3fb2f3c8}",
             {},
-            "it verifies it",
+            "it verifies the new secret",
             "note: connections.zoho names a base connection",
         ),
-        ("files: {connector: landing_zone, credential: sales}", {}, "it verifies it", ""),
+        ("files: {connector: landing_zone, credential: sales}", {}, "it verifies the new secret", ""),
     ],
 )
 def test_what_follows_is_said(
