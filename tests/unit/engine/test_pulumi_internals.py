@@ -104,7 +104,6 @@ def test_without_an_engine_nothing_is_sent() -> None:
 
 def test_a_message_that_cannot_be_shown_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The step is worth more than the word about it."""
-
     sent: list[object] = []
 
     class Stub:

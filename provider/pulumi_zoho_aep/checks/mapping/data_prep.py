@@ -32,8 +32,8 @@ def refused_rows(services: Services, stack: StackConfig, name: str, before: Last
         inputs = MappingSetInputs(name=name, schema_id=live, mappings=tuple(known))
         validate = partial(services.platform.mapping_sets.validate, to_api(inputs))
         # Ingestions often write the same rows; Data Prep's answer does not depend on the name.
-        for problem in services.once(("rows", live, inputs.mappings), validate):
-            reason = f"{problem.source} to {problem.destination}: {problem.exception}"
+        for objection in services.once(("rows", live, inputs.mappings), validate):
+            reason = f"{objection.source} to {objection.destination}: {objection.exception}"
             yield Finding.error(Code.REFUSED_MAPPING, "mapping", reason)
 
 

@@ -143,12 +143,12 @@ def _selected(
             raise ZohoAepError(f"table {request.table} has no column that a dataflow can read")
         return chosen, [LeftOut(column.name, reason) for column, reason in reasons if reason]
     known = {column.name: column for column in offered}
-    problems = []
+    unusable = []
     for name in request.columns:
         reason = why_not(known[name]) if name in known else f"there is none, {nearest(name, known)}"
-        problems += [f"column {name}: {reason}"] if reason else []
-    if problems:
-        raise ZohoAepError("\n".join(problems), hint=f"`zoho-aep explore {request.table}` lists the columns")
+        unusable += [f"column {name}: {reason}"] if reason else []
+    if unusable:
+        raise ZohoAepError("\n".join(unusable), hint=f"`zoho-aep explore {request.table}` lists the columns")
     names = dict.fromkeys([*request.columns, *([delta] if delta else [])])
     return [known[name] for name in names], []
 
