@@ -309,7 +309,7 @@ class Code(Enum):
     IMPOSSIBLE_SUCCESSOR = (
         "ZA505",
         "an object is not deleted, because its successor cannot be created",
-        "correct the declaration",
+        "correct what the message names, or undo the change",
     )
     OTHER_SANDBOX = (
         "ZA506",
@@ -368,7 +368,7 @@ class Code(Enum):
     PAUSED = (
         "ZA613",
         "a dataflow is disabled although it is declared enabled",
-        "`pulumi up` enables it, or declare `enabled: false`",
+        "`pulumi up --refresh` enables it, or declare `enabled: false`",
     )
     LOST_ROWS = "ZA614", "some rows of a run did not arrive", "see the rows' errors, and correct the mapping"
     NULL_VALUES = (
@@ -401,8 +401,8 @@ class Code(Enum):
         "give the technical account the permission",
     )
 
-    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up` restores the declared values"
-    GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up` creates it again"
+    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up --refresh` restores the declared values"
+    GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up --refresh` creates it again"
     UNSAID = "ZA703", "a service's answer leaves out properties of an object", "nothing: recorded values stay"
 
     FAILURE = "ZA900", "a failure without a code of its own", "see the message"

@@ -265,7 +265,7 @@ class EnginePlan:
             raise SuccessorImpossible(
                 "this is not deleted, because its replacement is not possible:\n"
                 + "\n".join(f"  {line}" for line in lines),
-                hint=f"{fix or 'correct the declaration'}: nothing has been deleted",
+                hint=f"{fix or 'correct what is named, or undo the change'}: nothing has been deleted",
             )
 
 

@@ -77,9 +77,9 @@ def health_findings(observed: Observed, now: datetime) -> Iterator[Finding]:
     watched = observed.watched
     subject = f"ingestions.{watched.name}"
     if not observed.state:
-        yield Finding.error(Code.GONE, subject, "its dataflow is gone", "`pulumi up` creates it again")
+        yield Finding.error(Code.GONE, subject, "its dataflow is gone", "`pulumi up --refresh` creates it again")
     elif watched.enabled and not observed.state.lower().startswith(_RUNNING):
-        fix = "`pulumi up` enables it, or declare `enabled: false`"
+        fix = "`pulumi up --refresh` enables it, or declare `enabled: false`"
         state = "disabled" if observed.state.lower().startswith("disabl") else stand_in(observed.state)
         yield Finding.error(Code.PAUSED, subject, f"its dataflow is {state}, although it is declared enabled", fix)
     elif watched.enabled:

@@ -127,6 +127,13 @@ def test_an_undeclared_pause() -> None:
     assert [code for code, _ in _found(state="")] == [Code.GONE]
 
 
+@pytest.mark.parametrize("state", ["", "disabled"])
+def test_what_brings_a_dataflow_back(state: str) -> None:
+    """The refresh is named: without it, `pulumi up` does not see what others changed, unless the project says so."""
+    (finding,) = health_findings(Observed(_watched(), state, (), None), NOW)
+    assert "`pulumi up --refresh`" in finding.fix
+
+
 @pytest.mark.parametrize("state", ["draft", "failed", "DISABLED", "disabling", "deleting"])
 def test_a_state_in_which_nothing_runs(state: str) -> None:
     """Only a dataflow that is enabled, or on the way, is taken for one that runs."""

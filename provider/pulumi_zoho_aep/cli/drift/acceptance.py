@@ -104,7 +104,7 @@ def _accepted(one: Property, of: Difference, values: Mapping[str, Any], files: F
     if of.cause is not Cause.CHANGED:
         return f"{where}: follows {', '.join(of.follows)}"
     if top == "ownership_tag":
-        return f"{where}: ownership stays as it is; the next `pulumi up` writes the tag again"
+        return f"{where}: ownership stays as it is; the next `pulumi up --refresh` writes the tag again"
     if key is None:
         return f"{where}: has no key that can be written"
     if said_at(values, (section, of.name)) is None:
