@@ -401,7 +401,11 @@ class Code(Enum):
         "give the technical account the permission",
     )
 
-    CHANGED = "ZA701", "an object was changed outside of the stack", "`pulumi up --refresh` restores the declared values"
+    CHANGED = (
+        "ZA701",
+        "an object was changed outside of the stack",
+        "`pulumi up --refresh` restores the declared values",
+    )
     GONE = "ZA702", "an object was deleted outside of the stack", "`pulumi up --refresh` creates it again"
     UNSAID = "ZA703", "a service's answer leaves out properties of an object", "nothing: recorded values stay"
 
