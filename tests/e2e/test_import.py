@@ -101,12 +101,16 @@ def test_adoption(simulator: Simulator, new_stack: Callable[[Config], Stack]) ->
     config["zoho-aep:schemas"]["people"].update(adopt="CRM people", fields={})
     config["zoho-aep:datasets"]["leads"]["adopt"] = "lead"
     leads = config["zoho-aep:ingestions"]["leads"]
-    leads.update(adopt="Leads by hand", columns=["id", "Email", "First_Name", "Last_Name", "Modified_Time"])
+    leads.update(adopt="Leads by hnd", columns=["id", "Email", "First_Name", "Last_Name", "Modified_Time"])
     leads["mapping"].pop()
     stack = new_stack(config)
     simulator.world.journal.clear()
-    assert "sandbox dev has no dataset whose id or name is lead: did you mean leads?" in stack.preview(code=1)
+    refused = stack.preview(code=1)
+    assert "sandbox dev has no dataset whose id or name is lead: did you mean leads?" in refused
+    assert "sandbox dev has no dataflow whose id or name is Leads by hnd: did you mean Leads by hand?" in refused
+    assert refused.partition("Diagnostics:")[2].count("[ZA507]") == 2
     config["zoho-aep:datasets"]["leads"]["adopt"] = dataset
+    leads["adopt"] = "Leads by hand"
     stack.write(config)
     said = stack.preview()
     assert "adopts base connection" in said
@@ -115,3 +119,9 @@ def test_adoption(simulator: Simulator, new_stack: Callable[[Config], Stack]) ->
     stack.preview("--expect-no-changes")
     assert [call for call in writes(simulator.world.journal.since(0)) if call.startswith(("POST", "DELETE"))] == []
     assert [item["name"] for item in simulator.world.store.items("flows")] == ["leads"]
+    config["zoho-aep:ingestions"]["again"] = {**leads, "adopt": flow}
+    leads.pop("adopt")
+    stack.write(config)
+    refused = stack.preview(code=1)
+    assert f"Dataflow again.adopt: another resource of this stack has dataflow leads ({flow}) already" in refused
+    assert refused.partition("Diagnostics:")[2].count("[ZA507]") == 1

@@ -122,6 +122,19 @@ def test_held_by_another_resource(stack: Stack, chain: Chain, case: Case) -> Non
 
 
 @some
+def test_adopted_by_two_resources(stack: Stack, chain: Chain, case: Case) -> None:
+    """The preview refuses the second one, whose `up` would fail once the first has the object."""
+    inputs = case.inputs(chain)
+    identifier = made_by_hand(stack, chain, case)
+    first, second = (adopting(stack, case, identifier) for _ in range(2))
+    second.name = "second"
+    for _ in range(2):
+        assert first.check({**inputs, IS_PREVIEW: True})
+    with pytest.raises(CheckRefused, match=f"another resource adopts {case.kind.handler.noun} {identifier}, too"):
+        second.check({**inputs, IS_PREVIEW: True})
+
+
+@some
 def test_of_another_stack(stack: Stack, chain: Chain, case: Case) -> None:
     """What another stack has tagged is that stack's until it lets go of it."""
     other = Stack(stack.host, stack.simulator)
@@ -199,6 +212,20 @@ def test_what_a_dataflow_uses(stack: Stack, chain: Chain) -> None:
         assert resource.up(case.inputs(chain)) == "created"
         assert resource.id == identifier
         by_hand.destroy()
+
+
+def test_a_dataflow_that_cannot_be_adopted(stack: Stack, chain: Chain) -> None:
+    """It says so itself: the preview does not repeat it for each part. Without a preview, no part is created."""
+    case = next(case for case in CASES if case.name == "TargetConnection")
+    stack.up(next(case for case in CASES if case.name == "Dataflow").kind, "ours", chain.dataflow_inputs())
+    for reference, reason in (("nothing such", "no dataflow whose id or name"), ("leads", "another resource of this")):
+        part = adopting(stack, case, f"dataflow:{reference}")
+        part.name = "part"
+        stack.writes()
+        assert part.check({**case.inputs(chain), IS_PREVIEW: True})
+        with pytest.raises(CallFailed, match=reason):
+            part.up(case.inputs(chain))
+        assert stack.writes() == []
 
 
 @some

@@ -27,6 +27,10 @@ class AdoptionRefused(ZohoAepError):
     code = Code.REFUSED_ADOPTION
 
 
+class AdoptionFollows(AdoptionRefused):
+    """An object that goes with another one, which cannot be taken over; the resource of that one says so, too."""
+
+
 class Adoption(Generic[InputsT, OutputsT]):
     """Finds the object that one resource adopts.
 
@@ -45,8 +49,7 @@ class Adoption(Generic[InputsT, OutputsT]):
         Raises:
             AdoptionRefused: With the reason.
         """
-        found = self._only([*self._handler.adoptable(self._run, self._run.adopts)])
-        self._require_free(found)
+        found = self.named()
         if is_known(dict(inputs)):
             try:
                 state = self._handler.live(self._run, Existing(found.id, inputs))
@@ -54,6 +57,16 @@ class Adoption(Generic[InputsT, OutputsT]):
                 raise self._nothing() from None
             self._require_fitting(found, state, inputs)
         return found.id
+
+    def named(self) -> Adoptable:
+        """Return the object that is named, whether or not it is as declared.
+
+        Raises:
+            AdoptionRefused: With the reason.
+        """
+        found = self._only([*self._handler.adoptable(self._run, self._run.adopts)])
+        self._require_free(found)
+        return found
 
     def _only(self, found: Sequence[Adoptable]) -> Adoptable:
         if not found:

@@ -38,6 +38,7 @@ class HeldObjects:
         """Objects that the engine has asked to delete."""
         self.anothers: dict[str, str] = {}
         """The tags that other stacks have put on some of them, by their ids."""
+        self._adopters: dict[str, str] = {}
         self.foreseen: set[str] = set()
         """Objects that a preview has found for new resources: `pulumi up` would take them over."""
 
@@ -65,6 +66,10 @@ class HeldObjects:
         """Return the object of a resource that gets another one, unless the engine has asked to delete it."""
         identifier = self._of.get(urn) if urn else None
         return None if identifier in self._released or identifier in self.deleted else identifier
+
+    def is_adopted_by(self, identifier: str, urn: str) -> bool:
+        """Say whether a preview adopts an object for this resource: it does for the first that asks."""
+        return self._adopters.setdefault(identifier, urn) == urn
 
     def release(self, identifier: str) -> None:
         """An object is no longer in the state, and may belong to another resource."""

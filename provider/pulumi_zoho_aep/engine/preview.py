@@ -9,7 +9,7 @@ from typing import Any, Generic
 
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.abilities import Plan, preview_findings
-from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionRefused
+from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionFollows, AdoptionRefused
 from pulumi_zoho_aep.engine.asking import foreseen
 from pulumi_zoho_aep.engine.guard import Guard, resource_of
 from pulumi_zoho_aep.engine.handler import Handler
@@ -57,6 +57,9 @@ class Preview(Generic[InputsT, OutputsT]):
                 yield from foreseen(
                     lambda: Guard(self._host).preventing(self._handler, run.tag, resource, inputs, is_new=True)
                 )
+        except AdoptionFollows:
+            # One cause, one finding.
+            return
         except (AdoptionRefused, OwnershipError) as error:
             yield finding_of(error)
         except ZohoAepError as error:
@@ -66,6 +69,9 @@ class Preview(Generic[InputsT, OutputsT]):
     def _tell_adoption(self, inputs: InputsT, news: Props) -> None:
         run = replace(self._run(news), adopts=adopts(news), services=self._host.batched)
         found = Adoption(self._handler, run).find(inputs)
+        if not run.plan.held.is_adopted_by(found, current_call().urn):
+            reason = f"another resource adopts {self._handler.noun} {found}, too"
+            raise AdoptionRefused(reason, hint="remove one of the two", subject="adopt")
         run.plan.held.foreseen.add(found)
         tell(adoption(self._handler, found))
 

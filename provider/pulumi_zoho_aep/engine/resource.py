@@ -81,6 +81,9 @@ class Resource(dynamic.Resource):
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", findings)}
         program_end().declare(replace(declaration, args=args))
         hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
+        if adopt is not None:
+            # The preview refuses what another resource has, too.
+            hidden[HELD] = held_objects() or None
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         with without_trace():

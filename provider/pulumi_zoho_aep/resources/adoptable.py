@@ -1,7 +1,7 @@
 """Which objects of a sandbox a resource may take over by id or name, and why a text refers to none."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -9,8 +9,9 @@ from pulumi_zoho_aep.aep.flow_service import Collection
 from pulumi_zoho_aep.aep.flows import Flow
 from pulumi_zoho_aep.aep.inventory import listed
 from pulumi_zoho_aep.aep.schema_registry import RegistryCollection
-from pulumi_zoho_aep.engine.adoption import meant
-from pulumi_zoho_aep.engine.run import Adoptable
+from pulumi_zoho_aep.engine.adoption import Adoption, AdoptionFollows, AdoptionRefused, meant
+from pulumi_zoho_aep.engine.handler import Handler
+from pulumi_zoho_aep.engine.run import Adoptable, Run
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in
 
@@ -50,20 +51,38 @@ def registered(services: Services, collection: RegistryCollection[Any]) -> Itera
         yield Adoptable(item.id, item.title, tag_in(item.description))
 
 
-def parts_of_dataflow(services: Services, reference: str, part: Callable[[Flow], Iterable[str]]) -> set[str]:
-    """Return the ids of what a referenced dataflow uses; of all such dataflows if several have that name."""
-    flows = services.platform.flows
-    named = reference.removeprefix(OF_DATAFLOW)
-    found = {one.id for one in meant(named, entities(services, flows))}
-    return {identifier for flow in services.all_of(flows) if flow.id in found for identifier in part(flow)}
+class _Dataflows(Handler[Any, Any]):
+    """Finds the dataflow whose parts are adopted."""
+
+    noun = "dataflow"
+
+    def adoptable(self, run: Run[Services], reference: str) -> Iterable[Adoptable]:
+        return meant(reference, entities(run.services, run.services.platform.flows))
+
+    def not_adoptable(self, run: Run[Services], reference: str) -> tuple[str, str]:
+        return not_adoptable(run.services, self.noun, reference, entities(run.services, run.services.platform.flows))
+
+
+def parts_of_dataflow(run: Run[Services], reference: str, part: Callable[[Flow], Iterable[str]]) -> set[str]:
+    """Return the ids of what a referenced dataflow uses.
+
+    Raises:
+        AdoptionFollows: The dataflow itself cannot be adopted.
+    """
+    try:
+        named = Adoption(_Dataflows(), replace(run, adopts=reference.removeprefix(OF_DATAFLOW))).named()
+    except AdoptionRefused as error:
+        raise AdoptionFollows(error.message, hint=error.hint, subject="adopt") from None
+    flows = run.services.all_of(run.services.platform.flows)
+    return {identifier for flow in flows if flow.id == named.id for identifier in part(flow)}
 
 
 def not_adoptable(services: Services, noun: str, reference: str, candidates: Iterable[Adoptable]) -> tuple[str, str]:
     """Return why an id or name refers to no object of its type, and what to do."""
     if reference.startswith(OF_DATAFLOW):
         return (
-            f"there is no dataflow {reference.removeprefix(OF_DATAFLOW)} whose {noun} could be adopted",
-            "check its id",
+            f"dataflow {reference.removeprefix(OF_DATAFLOW)} has no {noun} that could be adopted",
+            "look at it in the AEP interface, or remove adopt to have a new one created",
         )
     others, _ = services.once("tagged objects", lambda: listed(services.platform))
     other = next((one for one in others if reference in (one.id, one.name)), None)

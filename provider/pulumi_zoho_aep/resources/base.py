@@ -70,7 +70,7 @@ class Handler(handler.Handler[InputsT, OutputsT]):
         """Return the objects that an id, a name, or the dataflow that uses them refers to."""
         if not reference.startswith(OF_DATAFLOW):
             return meant(reference, self.candidates(run))
-        ids = parts_of_dataflow(run.services, reference, self.ids_in)
+        ids = parts_of_dataflow(run, reference, self.ids_in)
         return [one for one in self.candidates(run) if one.id in ids]
 
     @override

@@ -168,7 +168,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         """Return what an id, a name or a dataflow refers to; mapping sets pile up, so not all of them are listed."""
         mapping_sets, ids = run.services.platform.mapping_sets, {reference}
         if reference.startswith(OF_DATAFLOW):
-            ids = parts_of_dataflow(run.services, reference, lambda flow: [flow.mapping_params.mapping_id])
+            ids = parts_of_dataflow(run, reference, lambda flow: [flow.mapping_params.mapping_id])
         by_id = [one for one in (found(mapping_sets.get, identifier) for identifier in sorted(ids)) if one is not None]
         return map(_adoptable, by_id or mapping_sets.list(name=reference))
 

@@ -93,7 +93,7 @@ def parse(config: Mapping[str, Any]) -> tuple[StackConfig, list[Finding]]:
         sections[name], found = _section(name, values.get(name) or {})
         findings += found
     stack = StackConfig.model_construct(**sections)
-    findings += [*_dangling(values), *_still_there(values), *_without_credential(stack)]
+    findings += [*_dangling(values), *_still_there(values), *_adopted_twice(values), *_without_credential(stack)]
     findings += [*exposed_secrets(stack), *steering_findings(stack)]
     times = list(rewritten_times(values, ()))
     at = {finding.subject for finding in times}
@@ -203,6 +203,18 @@ def _still_there(values: Mapping[str, Any]) -> Iterator[Finding]:
                 reason = f"{former} is an entry itself" if former in entries else f"another entry has {former} too"
                 yield Finding.error(Code.CONTRADICTION, f"{section}.{name}.renamed_from", reason, "keep one of them")
             seen.add(former)
+
+
+def _adopted_twice(values: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield entries that adopt what an earlier one adopts: an object belongs to one resource."""
+    for section in ENTRY_SECTIONS:
+        entries: Any = values.get(section)
+        seen: dict[object, str] = {}
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            adopted = entry.get("adopt") if isinstance(entry, Mapping) else None
+            if isinstance(adopted, str) and seen.setdefault(adopted, name) != name:
+                reason = f"{section}.{seen[adopted]} adopts {adopted}, too"
+                yield Finding.error(Code.CONTRADICTION, f"{section}.{name}.adopt", reason, "remove one of the two")
 
 
 def _structure(value: Any) -> Any:  # noqa: ANN401 - configuration of any shape

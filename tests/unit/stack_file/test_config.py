@@ -159,6 +159,10 @@ def test_sections_may_be_left_out() -> None:
                 "zoho-aep:connections.zoho-sales.renamed_from: zoho-sales is an entry itself: keep one of them",
             ],
         ),
+        (
+            {"connections__zoho_sales__adopt": "z", "connections__another": {"credential": "sales", "adopt": "z"}},
+            ["zoho-aep:connections.another.adopt: connections.zoho-sales adopts z, too: remove one of the two"],
+        ),
         # Schemas.
         (
             {"schemas__lead": {"field_groups": ["x"], "adopt_field_group": "z"}},
