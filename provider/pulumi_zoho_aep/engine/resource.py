@@ -80,10 +80,7 @@ class Resource(dynamic.Resource):
         if findings and opts.urn is None and opts.id is None:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", findings)}
         program_end().declare(replace(declaration, args=args))
-        hidden = {**self._hidden(resource_name, opts, former or resource_name), ADOPT: adopt}
-        if adopt is not None:
-            # The preview refuses what another resource has, too.
-            hidden[HELD] = held_objects() or None
+        hidden = {**self._hidden(resource_name, opts, former or resource_name), **_adopting(adopt)}
         if not issubclass(provider.handler.outputs, Tagged):
             del hidden[TAG]
         with without_trace():
@@ -120,6 +117,11 @@ class Resource(dynamic.Resource):
             RETAINED: opts.retain_on_delete or None,
             RELEASED: released_objects(self.references.ids) or None,
         }
+
+
+def _adopting(reference: Any) -> dict[str, Any]:  # noqa: ANN401 - text, or what becomes one
+    """Return what tells the host which object to take over, and, in a preview too, which ones resources have."""
+    return {ADOPT: None} if reference is None else {ADOPT: reference, HELD: held_objects() or None}
 
 
 def _named(args: Mapping[str, Any], model: type[Inputs], name: str) -> dict[str, Any]:
