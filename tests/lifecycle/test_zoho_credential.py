@@ -134,7 +134,7 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
         "another client or data centre (200, invalid_code)\n"
         "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize "
         "--stack test`\n"
-        "that command writes to zoho-aep:credentials of the stack, which a program of your own reads with "
+        "that command writes to zoho-aep:credentials of the stack, which a program of your own reads, in Python with "
         'pulumi.Config("zoho-aep").require_secret_object("credentials")'
     )
     assert credential.up(by_grant_token(stack)) == "updated"

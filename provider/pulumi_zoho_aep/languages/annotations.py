@@ -1,5 +1,6 @@
 """The types of Pulumi's package schemas, made from the annotations of what a program in Python writes."""
 
+import re
 import types
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from pulumi_zoho_aep.stack_file.descriptions import docstrings
 _SIMPLE = {str: "string", int: "integer", float: "number", bool: "boolean"}
 # Names in annotations that the modules which they stand in do not import while they run; the last two are Pulumi's own.
 _NAMES = {**vars(resources), "Output": pulumi.Output, "T": TypeVar("T")}
+
+
+_PATH = re.compile(r"[\w:.\[\]-]+")
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,23 @@ class Types:
 
     package: str
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """How the schemas spell the names in Python."""
+
+    def spelled(self, text: str) -> str:
+        """Return a message with names as the schemas spell them; keys of a stack file and of AEP stay."""
+
+        def spelled(path: re.Match[str]) -> str:
+            is_other = path[0].startswith("_") or self.package in path[0]
+            return path[0] if is_other else re.sub(r"\w+", lambda one: self.names.get(one[0], one[0]), path[0])
+
+        return _PATH.sub(spelled, text)
 
     def properties(self, declared: Any) -> dict[str, Property]:  # noqa: ANN401 - a TypedDict
         """Return the properties of what a program writes, by their names in Python."""
         hints = get_type_hints(declared, localns=_NAMES, include_extras=True)
         meanings = _meanings(declared)
+        self.names |= {name: camel(name) for name in hints}
         return {
             name: self._property(hint, meanings.get(name, ""), is_required=name in declared.__required_keys__)
             for name, hint in hints.items()

@@ -19,9 +19,9 @@ class Package(Provider):
     """The resources, as components."""
 
     def __init__(self) -> None:
-        types = Types(PACKAGE)
-        self._components = {component.token: component for component in components(types)}
-        super().__init__(__version__, json.dumps(schema(list(self._components.values()), types)))
+        self._types = Types(PACKAGE)
+        self._components = {component.token: component for component in components(self._types)}
+        super().__init__(__version__, json.dumps(schema(list(self._components.values()), self._types)))
 
     def construct(
         self,
@@ -33,11 +33,16 @@ class Package(Provider):
         """Register a component and what is below it.
 
         Raises:
-            pulumi.RunError: something is wrong with its arguments; Pulumi shows any other error with a trace.
+            pulumi.InputPropertiesError: something is wrong with its arguments; Pulumi shows any other error with a
+                trace.
         """
         component = self._components[resource_type]
-        with refusals_of_component() as refusals:
-            made, outputs = component.make(name, options, in_python(component.inputs, inputs))
+        try:
+            with refusals_of_component() as refusals:
+                made, outputs = component.make(name, options, in_python(component.inputs, inputs))
+        except pulumi.RunError as error:
+            # Without a list, even an empty one, Pulumi fails to pass the message on.
+            raise pulumi.InputPropertiesError(self._types.spelled(str(error)), []) from None
         return ConstructResult(made.urn, {camel(key): refusals.before(value) for key, value in outputs.items()})
 
 

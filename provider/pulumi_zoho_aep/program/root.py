@@ -59,7 +59,7 @@ def _run() -> None:
     checked_by_program.set(True)
     stack, services = _declared()
     for line in secrets_in_plain_text(stack, _encrypted_sections(), project_above(Path.cwd())):
-        pulumi.log.warn(coded(line, Code.PLAIN_SECRET))
+        _warn(coded(line, Code.PLAIN_SECRET))
     # Imported objects live as long as the process: searching them for garbage takes a fifth of its time.
     gc.freeze()
     (_preview if is_dry_run() else _update)(services, stack, plan(stack))
@@ -84,7 +84,7 @@ def _declared() -> tuple[StackConfig, Services]:
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
     before = last_up(stack)
-    asked = Preflight(services, stack, before, pulumi.log.warn, pulumi.log.info)
+    asked = Preflight(services, stack, before, _warn, _inform)
     is_offline = services.settings.offline_preview
     _refuse([] if is_offline else preflight_of_settings(asked))
     registered: Registered = {}
@@ -113,9 +113,7 @@ def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
     before = last_up(stack)
     with_token = {name: one for name, one in _credentials(stack, before, {}).items() if one.token is not None}
     exploring = exploring_connections(stack, before)
-    asked = Preflight(
-        services, stack, before, pulumi.log.warn, pulumi.log.info, with_token, dict.fromkeys(exploring, LATER)
-    )
+    asked = Preflight(services, stack, before, _warn, _inform, with_token, dict.fromkeys(exploring, LATER))
     _refuse(preflight(asked))
     registered: Registered = {}
     register([step for step in steps if step.kind is Kind.CREDENTIAL], registered)
@@ -172,12 +170,24 @@ def _wrong_settings(services: Services) -> list[str]:
 
 def _refuse(wrong: list[str]) -> None:
     if wrong:
-        # Without its name, a command would take the selected stack, which may be another.
-        lines = [naming_stack(line, pulumi.get_stack()) for line in wrong]
+        lines = [_named(line) for line in wrong]
         refusals = refusals_of_program()
         if refusals is not None:
             refusals.add(lines)
         raise pulumi.RunError("\n".join(lines))
+
+
+def _warn(line: str) -> None:
+    pulumi.log.warn(_named(line))
+
+
+def _inform(line: str) -> None:
+    pulumi.log.info(_named(line))
+
+
+def _named(line: str) -> str:
+    """Return a line whose commands name the stack: without it, they would take the selected one."""
+    return naming_stack(line, pulumi.get_stack())
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:

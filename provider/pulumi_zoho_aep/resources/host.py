@@ -15,7 +15,7 @@ from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 _AUTHORIZE = "`zoho-aep authorize"
 _OWN_PROGRAM = (
-    "\nthat command writes to zoho-aep:credentials of the stack, which a program of your own reads with "
+    "\nthat command writes to zoho-aep:credentials of the stack, which a program of your own reads, in Python with "
     'pulumi.Config("zoho-aep").require_secret_object("credentials")'
 )
 

@@ -9,7 +9,7 @@ import pytest
 import pulumi_zoho_aep
 from pulumi_zoho_aep.languages.annotations import Types, camel, in_python
 from pulumi_zoho_aep.languages.components import PACKAGE, components
-from pulumi_zoho_aep.languages.provider import schema
+from pulumi_zoho_aep.languages.provider import Package, schema
 
 RESOURCES = [name for name in pulumi_zoho_aep.__all__ if f"{name}Args" in pulumi_zoho_aep.__all__]
 
@@ -65,3 +65,32 @@ def test_names_become_those_of_python() -> None:
 
     later = asyncio.run(later_id())
     assert isinstance(later["dataset"], pulumi.Output)
+
+
+@pytest.mark.parametrize(
+    ("in_python", "spelled"),
+    [
+        ("ZohoIngestion leads.delta_column: is required", "ZohoIngestion leads.deltaColumn: is required"),
+        ("ZohoIngestion leads.schedule.start_time: must be a time", "ZohoIngestion leads.schedule.startTime: must be"),
+        ("mapping[0].target: give expression or source", "mapping[0].target: give expression or source"),
+        ("zoho-aep:credentials.sales.client_id: is required", "zoho-aep:credentials.sales.client_id: is required"),
+        ("target _acmesim.delta_column, column Modified_Time", "target _acmesim.delta_column, column Modified_Time"),
+    ],
+)
+def test_messages_spell_names_as_the_program_does(in_python: str, spelled: str) -> None:
+    """Names of Zoho, of AEP and of the stack file stay."""
+    types = Types(PACKAGE)
+    components(types)
+    assert types.spelled(in_python).startswith(spelled)
+
+
+def test_a_wrong_argument_is_said_without_a_trace() -> None:
+    """Pulumi quotes the message of this error alone."""
+
+    async def construct() -> None:
+        ids, mapping = {"connection": "c", "dataset": "d"}, [{"source": "id", "target": "a"}]
+        given = {**ids, "table": "Leads", "mapping": mapping, "schedule": {"frequency": "hour"}}
+        Package().construct("leads", "zoho-aep:index:ZohoIngestion", given)
+
+    with pytest.raises(pulumi.InputPropertiesError, match=r"ZohoIngestion leads\.deltaColumn: is required"):
+        asyncio.run(construct())
