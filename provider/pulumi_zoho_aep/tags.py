@@ -96,7 +96,10 @@ def tag_in_place(description: str) -> str:
 
 
 def tag_values(tag: str) -> list[str]:
-    """Return a tag as values of a service's own tags: services search for whole values, and the owner is one."""
+    """Return a tag as values of a service's own tags.
+
+    Services search for whole values, so the owner is a value of its own.
+    """
     return list(tag.partition("#")[::2])
 
 

@@ -77,7 +77,7 @@ class Batches:
         """Return a batch.
 
         Raises:
-            NotFound: There is none with that id.
+            NotFound: There is no batch with that id.
         """
         operation = f"read batch {identifier}"
         request = Request("GET", f"{CATALOG}/{quote(identifier, safe='')}", operation)

@@ -83,7 +83,7 @@ class Runs:
         """Return one run.
 
         Raises:
-            NotFound: There is none with that id.
+            NotFound: There is no run with that id.
         """
         operation = f"read run {identifier}"
         items = elements(self._session.json(Request("GET", self._url(identifier), operation)), "items", operation)

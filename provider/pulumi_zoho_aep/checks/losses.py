@@ -283,7 +283,7 @@ def _is_another(use: Use, recorded: str, before: LastUp) -> bool:
     if use.existing_id is not None:
         return use.existing_id != recorded
     outputs = before.of(_RESOURCES[use.kind], use.name)
-    # The state shows a program fingerprints instead of ids.
+    # To a program, the state shows fingerprints instead of ids.
     return not outputs or outputs.get(FINGERPRINT, fingerprint(recorded)) != fingerprint(recorded)
 
 

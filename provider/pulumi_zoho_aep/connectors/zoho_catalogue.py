@@ -98,5 +98,5 @@ def _oddities(field: Field) -> str:
 
 
 def _is_name(field: Field) -> bool:
-    """Say whether a field can be asked for: commas separate the names in a request."""
+    """Say whether a field can be requested by name: a comma would separate two names."""
     return not set(field.api_name) & set(", ")

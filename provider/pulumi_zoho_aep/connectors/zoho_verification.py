@@ -66,7 +66,7 @@ def verify(zoho: Zoho, last: Verified, modules: Names) -> Verified:
 def deviations(
     found: Verified, environment: Environment, scopes: Names | None, expected_org_id: str | None
 ) -> Iterator[Finding]:
-    """Yield why a token that Zoho accepts cannot do what it is declared for."""
+    """Yield the reasons why a token that Zoho accepts cannot do what the declaration needs."""
     if expected_org_id is not None and expected_org_id != found.org_id:
         yield Finding.error(
             Code.WRONG_ORGANIZATION,
@@ -116,7 +116,7 @@ def add_scopes(lacking: Iterable[str]) -> str:
 
 
 def notes(found: Verified, last: Verified, scopes: Names | None) -> Iterator[Finding]:
-    """Yield what is new and worth knowing but stops nothing, above all what Zoho did not say."""
+    """Yield new findings that are worth knowing but stop nothing, above all what Zoho left open."""
     if scopes is not None and found.granted_scopes is not None and found.granted_scopes != last.granted_scopes:
         beyond = missing(found.granted_scopes, scopes)
         if beyond:

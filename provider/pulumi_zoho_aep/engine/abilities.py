@@ -27,12 +27,12 @@ class ShowsHealth(Protocol[OutputsT_contra]):
     """May exist without working."""
 
     def unhealthy(self, state: OutputsT_contra) -> Iterable[Finding]:
-        """Yield why the object does not work, if its state shows that."""
+        """Yield the reason why the object does not work, if its state shows one."""
 
 
 @runtime_checkable
 class RecordsHealth(Protocol[StateT]):
-    """Does not show by itself that it does not work."""
+    """Does not itself show when it is broken."""
 
     def as_unhealthy(self, state: StateT, reason: str) -> StateT:
         """Return a state that keeps the reason, for `unhealthy` to show until the object works."""
@@ -59,10 +59,13 @@ class MayBeUndeletable(Protocol[OutputsT_contra]):
     """Sometimes cannot be deleted to make room for a new object."""
 
     def undeletable(self, state: OutputsT_contra) -> Iterable[str]:
-        """Yield why the service would not delete the object, if its state shows that."""
+        """Yield the reason why the service would not delete the object, if its state shows one."""
 
     def obstacles(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
-        """Yield the same by reading. What depends on the object does not count, because it is deleted first."""
+        """Yield the same, but by reading from the service.
+
+        Dependents of the object do not count, because they are deleted first.
+        """
 
 
 @runtime_checkable
@@ -80,16 +83,16 @@ class HasUsers(Protocol):
     def users(self, run: Run[Any], identifier: str) -> Iterable[Finding]:
         """Yield objects outside this stack that use an object, without writing; warn of each if it is deleted anyway.
 
-        Called before a replacement, and before the first deletion of what is no longer declared.
+        Called before a replacement, and before the first deletion of an object that is no longer declared.
         """
 
 
 @runtime_checkable
 class ForeseesRefusal(Protocol[InputsT_contra]):
-    """Can say what the service would refuse: asked for new objects in a preview, and before an old one makes room."""
+    """Can say what the service would refuse: called for new objects in a preview, and before an old one is deleted."""
 
     def creation_findings(self, run: Run[Any], inputs: InputsT_contra) -> Iterable[Finding]:
-        """Yield why the service would refuse to create an object, without writing; unknown inputs wait."""
+        """Yield why the service would refuse to create an object, without writing; unknown inputs are skipped."""
 
 
 @runtime_checkable
@@ -99,12 +102,12 @@ class CarriesOthers(Protocol[InputsT_contra]):
     def dependent_findings(
         self, run: Run[Any], inputs: InputsT_contra, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterable[Finding]:
-        """Yield why the service would refuse what the program builds on a new object, without writing.
+        """Yield why the service would refuse objects that the program builds on a new one, without writing.
 
         Args:
             run: The call.
             inputs: Inputs of the new object; the check of unknown ones is put off until they are known.
-            dependents: Known arguments of what is built on it, by noun.
+            dependents: Known arguments of the objects built on it, by noun.
         """
 
 
@@ -130,15 +133,15 @@ class Plan(Generic[StateT]):
 
 @runtime_checkable
 class Previews(Protocol[InputsT_contra]):
-    """May be refused or do harm only halfway through `pulumi up`."""
+    """May be refused, or do harm, when `pulumi up` is already halfway through."""
 
     def preview_findings(self, run: Run[Any], inputs: InputsT_contra, plan: Plan[Any]) -> Iterable[Finding]:
-        """Yield why, in a preview, without writing; unknown inputs wait."""
+        """Yield the reasons in a preview, without writing; unknown inputs are skipped."""
 
 
 @runtime_checkable
 class LeavesToOthers(Protocol[OutputsT_contra]):
-    """Says something on which others may rely."""
+    """Has properties on which others may rely."""
 
     def is_left_to_others(self, run: Run[Any], existing: Existing[OutputsT_contra]) -> bool:
         """Say whether to keep the object because others may rely on it, and warn of that."""
@@ -226,7 +229,7 @@ def creation_findings(handler: Handler[InputsT, OutputsT], run: Run[Any], inputs
 def dependent_findings(
     handler: Handler[InputsT, OutputsT], run: Run[Any], inputs: InputsT, dependents: Sequence[Mapping[str, Any]]
 ) -> Iterable[Finding]:
-    """Return why the service would refuse what is built on a new object."""
+    """Return why the service would refuse objects that are built on a new one."""
     return handler.dependent_findings(run, inputs, dependents) if isinstance(handler, CarriesOthers) else ()
 
 

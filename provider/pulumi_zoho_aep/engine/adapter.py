@@ -63,14 +63,14 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
 
     @clean_errors
     def check(self, _olds: Props, news: Props) -> CheckResult:
-        """Validate, fill in defaults, bring into canonical form, and mark secrets; note what is declared."""
+        """Validate, fill in defaults, bring into canonical form, and mark secrets; note the declaration."""
         return Planning(self.handler, self.host).check(_olds, news)
 
     @clean_errors
     def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
         """Compare the declared fields with the live values in the state.
 
-        Says what is replaced, and refuses replacements that are not allowed.
+        Reports what would be replaced, and refuses replacements that are not allowed.
         """
         return Planning(self.handler, self.host).diff(_id, _olds, _news)
 
@@ -105,7 +105,8 @@ class Provider(ResourceProvider, Generic[InputsT, OutputsT]):
         state = self._wire.state(_props)
         guard, is_adopted = Guard(self.host), bool(_props.get(ADOPTED))
         guard.require_deletable(self.handler, _id, state, owner_in(_props), is_adopted=is_adopted)
-        # Before the deletion, because the handler may ask them who else uses what is deleted with it.
+        # This comes before the deletion, because the handler may ask them for other users of the objects deleted with
+        # it.
         for listener in self.handler.listeners:
             listener.deleted(self.host.services, owner_in(_props), state)
         self.host.plan.held.add(_id)

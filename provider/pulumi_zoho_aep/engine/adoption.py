@@ -35,7 +35,7 @@ class Adoption(Generic[InputsT, OutputsT]):
     """Finds the object that one resource adopts.
 
     Args:
-        handler: The resource.
+        handler: The resource's handler.
         run: The call, which names the object.
     """
 

@@ -1,6 +1,7 @@
 """Checks the arguments of a person's resources while the program runs, so that all mistakes are found.
 
-The engine stops at the first resource whose inputs are refused. So nothing that is wrong here is registered: the
+The engine stops at the first resource whose inputs are refused. So a resource with a mistake here is not registered:
+    the
 program goes on, collects what else is wrong, and fails at its end.
 """
 

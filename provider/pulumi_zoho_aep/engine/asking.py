@@ -18,7 +18,7 @@ def asked(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
 
 
 def left_behind(tag: str) -> Iterator[Finding]:
-    """Yield that an object is not deleted to make room, because it carries this tag of another stack; none if empty."""
+    """Yield a finding if an object cannot be deleted to make room, because it carries this tag of another stack."""
     if tag:
         reason = f"its ownership tag belongs to another stack, {stack_of(tag)}, so the old one is not deleted"
         advice = "if the object is this stack's, undo the change and run `pulumi up`, which rewrites the tag"
@@ -26,7 +26,7 @@ def left_behind(tag: str) -> Iterator[Finding]:
 
 
 def foreseen(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """Do so in a preview, where a failure that says nothing about the declaration is only a warning."""
+    """Do the same in a preview, where a failure that says nothing about the declaration is only a warning."""
     try:
         return [*findings()]
     except (Refused, NotFound) as error:

@@ -1,8 +1,8 @@
 """Limits the dependencies that the engine records, because it writes the whole state at each step.
 
 Every resource is created after the lineage. If another resource of ours is in between, the engine follows the chain,
-and the lineage need not be named again. With an SDK release that prepares registrations by another function, everything
-is sent, which is correct as well.
+and the lineage need not be named again. If an SDK release prepares registrations with another function, all
+dependencies are sent, which is also correct.
 """
 
 from collections.abc import Awaitable, Mapping, Set as AbstractSet

@@ -1,4 +1,4 @@
-"""What one process has seen of the engine's plan, and what must hold before the plan's first deletion.
+"""The engine's plan, as far as one process has seen it, and the conditions for the plan's first deletion.
 
 The engine deletes an object before its successor exists, dependents first, and learns only then that a successor is
 impossible. This module remembers the questions until then, so that the services are asked before the first deletion.
@@ -115,7 +115,8 @@ class EnginePlan:
     def compare(self, urn: str, identifier: str, state: Any, *, has_unknown: bool = False) -> None:  # noqa: ANN401
         """Note that the engine compared an object with a declaration: a later deletion then means a replacement.
 
-        A refresh compares, too, and declares nothing. One with an unknown input is replaced along with what that is of.
+        A refresh also compares, but declares nothing. An object with an unknown input is replaced along with the object
+        that the input comes from.
         """
         with self._lock:
             if urn in self._declared or (has_unknown and self._declared):
@@ -168,17 +169,17 @@ class EnginePlan:
         return identifier in self._left
 
     def replace(self, urn: str, identifier: str, findings: Callable[[], Iterable[Finding]]) -> None:
-        """Note that an object is to be replaced, and how to find out what prevents its successor."""
+        """Note that an object is to be replaced, with the questions that show what prevents its successor."""
         with self._lock:
             self._seen.pop(identifier, None)
             self._successors[urn] = findings
 
     def intend(self, urn: str, intended: Intended) -> None:
-        """Note what a resource is to be."""
+        """Note how the program intends a resource."""
         self._intended[urn] = intended
 
     def intended(self, urn: str) -> Intended:
-        """Return what a resource is to be."""
+        """Return how the program intends a resource."""
         return self._intended.get(urn, Intended())
 
     def intentions(self) -> list[Any]:

@@ -52,10 +52,10 @@ class Replacement:
     """A change of a resource that requires a new object.
 
     Attributes:
-        handler: Of the resource.
-        existing: Its object.
+        handler: The resource's handler.
+        existing: The resource's object.
         inputs: The declared inputs.
-        owner: Its ownership tag, or what else identifies the owner.
+        owner: Its ownership tag, or another text that identifies the owner.
         name: The resource's name, which differs from the tag's after a rename.
         replaces: The properties that require a new object.
         is_adopted: Whether the object was taken over, and the program still says so.
@@ -98,12 +98,12 @@ class Guard:
     host: Host
 
     def plan_replacement(self, change: Replacement) -> None:
-        """Refuse forbidden replacements, and remember what must hold for the rest.
+        """Refuse forbidden replacements, and remember the conditions for the rest.
 
-        A refresh asks with the roles swapped, and only shows: the program has not declared the resource then. Nor
-        has it if something that this one depends on is about to be replaced, so that the engine would delete this one
-        first; then some inputs are unknown, and the others come from the state. `pulumi destroy` of targets asks in the
-        same way, without a program.
+        A refresh calls this with the roles swapped, and only shows the result: the program has not declared the
+        resource then. Nor has it if a dependency is about to be replaced, so that the engine would delete this one
+        first; then some inputs are unknown, and the others come from the state. A targeted
+        `pulumi destroy` does so, too, without a program.
         """
         engine_plan, existing = self.host.plan, change.existing
         is_declared = engine_plan.is_declared(change.resource)
@@ -117,13 +117,13 @@ class Guard:
         else:
             self._require_not_adopted(change)
             self._require_allowed(change, causes)
-        # What an interrupted run has deleted is not read by a refresh, and there is nothing left to lose.
+        # A refresh does not read an object that an interrupted run has deleted, and there is nothing left to lose.
         if not (is_declared or engine_plan.takes_part(existing.id) or self._is_gone(change.handler, existing)):
             raise _left_out(change, causes)
         self._remember(change, is_declared=is_declared)
 
     def _remember(self, change: Replacement, *, is_declared: bool) -> None:
-        """Note what to ask before the first deletion."""
+        """Note the questions to ask before the first deletion."""
         handler, resource, owner, plan = change.handler, change.resource, change.owner, self.host.plan
         is_asked = is_declared and not (plan.is_preview and plan.is_checked)  # the program checks that itself
 
@@ -155,7 +155,7 @@ class Guard:
         self._refuse(refused, change.resource)
 
     def _is_never_replaced(self, change: Replacement, causes: list[str]) -> bool:
-        """Refuse to replace what the service does not delete, and say whether permission would be useless."""
+        """Refuse to replace an object that the service does not delete, and say whether permission would be useless."""
         handler, reasons = change.handler, undeletable(change.handler, change.existing.state)
         if reasons:
             refused = ReplacementRefused(
@@ -173,7 +173,7 @@ class Guard:
         self.host.plan.refuse(resource, finding_of(error))
 
     def see(self, handler: Handler[Any, Any], identifier: str, props: dict[str, Any], *, is_adopted: bool) -> None:
-        """Note what to ask before an object of the state, or what depends on it, is deleted.
+        """Note the questions to ask before an object of the state, or one that depends on it, is deleted.
 
         For replacements by `--replace`, a taint or a trigger, the engine calls no `diff`.
         """
@@ -197,7 +197,7 @@ class Guard:
     def preventing(
         self, handler: Handler[Any, Any], owner: str, resource: str, inputs: Inputs, *, is_new: bool = False
     ) -> Iterator[Finding]:
-        """Yield what may prevent a new object, or what is built on it; tell what stops nothing."""
+        """Yield what may prevent a new object, or those built on it; report mere warnings."""
         run, dependents = self.host.run(owner), self.host.plan.intended(resource).dependents
         for finding in chain(
             creation_findings(handler, run, inputs), dependent_findings(handler, run, inputs, dependents)
@@ -208,7 +208,7 @@ class Guard:
                 yield finding
 
     def _trial(self, handler: Handler[Any, Any], resource: str, owner: str) -> Iterable[Finding]:
-        """Make what a resource will be, and delete it again; a failure raises its reason."""
+        """Create the object that a resource will have, and delete it again; a failure raises its reason."""
         inputs = self.host.plan.intended(resource).inputs
         if inputs is not None:
             Lifecycle(handler, self.host.run(owner)).try_out(inputs)
@@ -249,7 +249,7 @@ class Guard:
         yield from chain(lacking(handler, run), obstacles(handler, run, identifier), users(handler, run, identifier))
 
     def _causes(self, change: Replacement) -> Iterator[str]:
-        """Yield which changes require a new object; for values from a replaced object, yield that object's reason."""
+        """Yield the changes that require a new object; for values from a replaced object, that object's reason."""
         for path in change.inputs.differing_paths(change.existing.state):
             name = path.partition(".")[0]
             if name not in change.replaces:

@@ -50,7 +50,7 @@ class Handler(Generic[InputsT, OutputsT]):
         return f"there is no {self.noun} whose id or name is {reference}", "check id and sandbox"
 
     def as_found(self, inputs: InputsT) -> InputsT:
-        """Return what is known about a found object: its inputs, except what the service never shows."""
+        """Return the known inputs of a found object: all except those that the service never shows."""
         return inputs
 
     def create(self, run: Run[Any], inputs: InputsT) -> Existing[InputsT]:
@@ -60,23 +60,24 @@ class Handler(Generic[InputsT, OutputsT]):
         inputs.
 
         Returns:
-            The new object, and the inputs with what only its creation returns, such as a token that is given once.
+            The new object, and the inputs with the values that only its creation returns, such as a token that is given
+            once.
         """
         raise NotImplementedError
 
     def read(self, run: Run[Any], existing: Existing[InputsT | OutputsT]) -> OutputsT:
-        """Return the live object; what the service never returns keeps its recorded value.
+        """Return the live object; members that the service never returns keep their recorded values.
 
         Raises:
-            NotFound: It is gone; no other failure may count as that.
+            NotFound: The object is gone; no other failure may count as that.
         """
         raise NotImplementedError
 
     def live(self, run: Run[Any], existing: Existing[InputsT | OutputsT]) -> OutputsT:
-        """Read the object; what the answer does not say keeps its recorded value.
+        """Read the object; members that the answer leaves out keep their recorded values.
 
         Raises:
-            NotFound: It is gone.
+            NotFound: The object is gone.
         """
         return as_recorded(self.read(run, existing), existing.state)[0]
 
@@ -84,7 +85,7 @@ class Handler(Generic[InputsT, OutputsT]):
         """Make the object agree with the inputs, guarded by the etag in its state if there is one.
 
         Returns:
-            The inputs, with what only this call returns.
+            The inputs, with the values that only this call returns.
         """
         raise NotImplementedError
 
@@ -92,6 +93,6 @@ class Handler(Generic[InputsT, OutputsT]):
         """Delete the object.
 
         Raises:
-            NotFound: It is gone already, which is fine.
+            NotFound: The object is already gone, which is fine.
         """
         raise NotImplementedError

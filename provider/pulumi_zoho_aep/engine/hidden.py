@@ -1,4 +1,4 @@
-"""What is recorded alongside a resource's own properties: its owner, where it lives, and what the program passes on."""
+"""Properties recorded alongside a resource's own: its owner, its place, and what the program passes on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ TAG = "ownership_tag"
 OWNER = "__owner"
 """Key of the readable part of the tag, known from the start; Pulumi hides keys with this prefix from people.
 
-A state holds it and the lineage only if its tag does not say the same.
+A state holds this and the lineage only if its tag does not say the same.
 """
 
 LINEAGE = "__lineage"
@@ -70,7 +70,7 @@ def own(props: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_hidden(values: dict[str, Any], props: dict[str, Any]) -> dict[str, Any]:
-    """Return values, and what is recorded alongside them."""
+    """Return values together with the properties recorded alongside them."""
     ours = {name: value for name, value in props.items() if name.startswith("__") or name == TAG}
     kept = {**values, **{name: value for name, value in ours.items() if value is not None and name not in _PASSING}}
     tag = kept.get(TAG)
@@ -95,8 +95,8 @@ def has_anothers_tag(props: Mapping[str, Any], urn: str) -> bool:
     """Say whether another stack has put its tag on an object that this state holds, as after a copy of the state.
 
     Args:
-        props: What the state holds, or a read has found.
-        urn: Of the resource: the stack may have been renamed since, and the tag as well.
+        props: Properties from the state or from a read.
+        urn: URN of the resource; the stack may have been renamed since, and the tag as well.
     """
     if lineage_of(tag_for(props)) != lineage_in(props):
         return True
@@ -117,12 +117,12 @@ def needs_no_tag(outputs: dict[str, Any]) -> bool:
 
 
 def tag_for(props: Mapping[str, Any]) -> str:
-    """Return the ownership tag, or if there is none or it is unknown, what else identifies the owner."""
+    """Return the ownership tag or, if there is none or it is unknown, another text that identifies the owner."""
     return _tag_in(props) or f"{owner_in(props)}#{lineage_in(props)}."
 
 
 def outputs_for(identifier: str, state: Outputs, props: dict[str, Any]) -> dict[str, Any]:
-    """Return what the state is to hold, with the live tag."""
+    """Return the properties for the state, with the live tag."""
     beside = {**props, **whose(props), FINGERPRINT: fingerprint(identifier), TAG: None}
     return with_hidden(to_wire(state), beside)
 

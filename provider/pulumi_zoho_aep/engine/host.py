@@ -22,7 +22,7 @@ class Allowed:
 
 
 class Host:
-    """Made at each `configure`; services and plan are those of the process and configuration.
+    """Created by each `configure`; the services and the plan are shared by process and configuration.
 
     The package `resources` derives its own from this.
 
@@ -40,7 +40,7 @@ class Host:
         self.home = home
 
     def run(self, tag: str, waiting: Waiting | None = None, adopts: str = "") -> Run[Any]:
-        """Return what a handler gets for one call.
+        """Return the context that a handler gets for one call.
 
         Args:
             tag: The tag of the resource that the call is about.
@@ -55,7 +55,7 @@ class Host:
         return self.services
 
     def elsewhere(self, noun: str, home: str) -> ZohoAepError:
-        """Return what is wrong if an object lives elsewhere than the settings say."""
+        """Return a finding if an object lives somewhere other than the settings say."""
         return ZohoAepError(f"this {noun} lives in {home}, but the settings point to {self.home}")
 
     @property

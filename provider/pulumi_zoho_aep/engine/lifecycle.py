@@ -161,7 +161,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
         It carries its owner's tag: if this is interrupted, the next creation takes it over.
 
         Raises:
-            CreatedInVain: It does not work.
+            CreatedInVain: The object does not work.
         """
         outcome = self.create(inputs)
         if outcome.findings:
@@ -183,7 +183,7 @@ class Lifecycle(Generic[InputsT, OutputsT]):
     def complete(
         self, existing: Existing[InputsT], inputs: InputsT, *, is_new: bool = False, is_found: bool = False
     ) -> Outcome[OutputsT]:
-        """Set what the first request could not set, and verify the result; a failure on the way leaves it unhealthy.
+        """Set the values that the first request could not set, and verify the result; a failure leaves it unhealthy.
 
         That may be an update, too: if an earlier run was interrupted, the state already holds the declared values,
         so that `update` saw no difference.

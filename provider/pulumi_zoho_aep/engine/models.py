@@ -1,6 +1,6 @@
-"""Shape of what a resource takes and holds, and its form on Pulumi's wire.
+"""Base models for a resource's inputs and state, and their form on Pulumi's wire.
 
-Unknown values of a preview pass through untouched; a rule about one waits until it is known.
+Unknown values of a preview pass through untouched; a rule about one applies once it is known.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +61,7 @@ def _canonical_time(value: datetime) -> datetime:
 
 
 def _written_time(value: Any) -> Any:  # noqa: ANN401 - not validated yet
-    """Return the usual form of a time that the engine rewrote; a number is no time, though pydantic accepts it."""
+    """Return the usual form of a time that the engine rewrote; a number is not a time, although pydantic accepts it."""
     if isinstance(value, (int, float)) or (isinstance(value, str) and value.strip().lstrip("+-").isdecimal()):
         raise ValueError(_NO_TIME)
     return (engine_time(value) or value) if isinstance(value, str) else value
@@ -85,7 +85,7 @@ Names = Annotated[tuple[Annotated[str, Waits], ...], AfterValidator(lambda names
 class Properties(Strict):
     """A resource's values, or a part of them."""
 
-    # Invalid values would be quoted in the traceback of a defect, secrets included.
+    # Otherwise, the traceback of a defect would quote invalid values, including secrets.
     model_config = ConfigDict(hide_input_in_errors=True)
 
     @field_validator("*", mode="wrap")
@@ -101,11 +101,11 @@ class Properties(Strict):
             raise
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what is wrong beyond the shape. Any field may be unknown: check `is_known` first."""
+        """Yield mistakes other than those of shape. Any field may be unknown: check `is_known` first."""
         yield from ()
 
     def all_findings(self) -> Iterator[Finding]:
-        """Yield what is wrong here and in the parts."""
+        """Yield the mistakes in this model and in its parts."""
         found = list(self.findings())
         yield from found
         may_be_empty = marked_fields(type(self), MayBeEmpty)
@@ -119,7 +119,7 @@ class Properties(Strict):
                 yield from (finding.below(name) for finding in part.all_findings())
 
     def differing_paths(self, live: "Properties") -> Iterator[str]:
-        """Yield where a live value differs from what is declared here, such as `schedule.frequency`."""
+        """Yield the paths at which a live value differs from this declaration, such as `schedule.frequency`."""
         cleared = marked_fields(type(self), Cleared)
         for name, declared in self:
             if declared is not None or (name in cleared and getattr(live, name) is not None):
@@ -233,7 +233,7 @@ def changed_fields(inputs: Inputs, state: Outputs) -> frozenset[str]:
 
 
 def inputs_of(inputs: InputsT | type[InputsT], state: Outputs) -> InputsT:
-    """Return the inputs that a state stands for, in a given type or in the type of other inputs."""
+    """Return the inputs that a state represents, in a given type or in the type of other inputs."""
     kind = inputs if isinstance(inputs, type) else type(inputs)
     return kind.model_validate({name: getattr(state, name) for name in kind.model_fields})
 
@@ -261,7 +261,7 @@ def _differing(declared: Any, live: Any, path: str) -> Iterator[str]:  # noqa: A
     if isinstance(declared, Properties) and _are_comparable(declared, live):
         yield from (f"{path}.{below}" for below in declared.differing_paths(live))
     elif isinstance(declared, Properties):
-        # It has another form, such as another way to log in: nothing in it can be compared.
+        # The value has another form, such as another way to log in: nothing in it can be compared.
         yield path
     elif isinstance(declared, _SECRETS) and isinstance(live, _SECRETS):
         # Names within a secret are secret, too.
@@ -288,7 +288,7 @@ def _is_other(declared: Any, live: Any) -> bool:  # noqa: ANN401 - any two value
 
 
 def managed(live: Any, declared: Any) -> Any:  # noqa: ANN401 - any two values of a field
-    """Return the wire form of the live value, without what is not declared, which is not managed."""
+    """Return the wire form of the live value, without members that are not declared, because they are not managed."""
     if not (isinstance(declared, Properties) and _are_comparable(declared, live)):
         return to_wire(live)
     cleared = marked_fields(type(declared), Cleared)

@@ -1,4 +1,4 @@
-"""Which objects are this state's: those that carry a resource's tag, and those that a resource holds."""
+"""Finds out which objects belong to this state: those that carry a resource's tag, and those that a resource holds."""
 
 import hashlib
 import threading
@@ -12,7 +12,7 @@ class Tagged(Outputs):
     """Outputs of an object that carries a tag."""
 
     ownership_tag: str = ""
-    """The live tag where it should be; empty if somebody removed or moved it."""
+    """The live tag, read from where it should be; empty if somebody removed or moved it."""
 
 
 def has_tag(state: Outputs, tag: str) -> bool:
@@ -43,11 +43,11 @@ class HeldObjects:
         """Objects that a preview has found for new resources: `pulumi up` would take them over."""
 
     def record(self, held: str, moved: str = "") -> None:
-        """Take what the program has read from the state: fingerprints, with something between them.
+        """Take the fingerprints that the program has read from the state, as one text with separators.
 
         Args:
-            held: Fingerprints of what the state holds.
-            moved: Fingerprints of what it uses and no longer holds.
+            held: Fingerprints of objects that the state holds.
+            moved: Fingerprints of objects that it uses but no longer holds.
         """
         self._recorded = held
         self._moved = moved
@@ -57,7 +57,7 @@ class HeldObjects:
         return identifier not in self and fingerprint(identifier) in self._moved
 
     def add(self, identifier: str, urn: str = "") -> None:
-        """An object that the engine has asked about is in the state, perhaps as that of a resource."""
+        """Note that an object that the engine has asked about is in the state, perhaps as a resource's own."""
         self._seen.add(identifier)
         self._released.discard(identifier)
         self._of[urn] = identifier
@@ -72,7 +72,7 @@ class HeldObjects:
         return self._adopters.setdefault(identifier, urn) == urn
 
     def release(self, identifier: str) -> None:
-        """An object is no longer in the state, and may belong to another resource."""
+        """Note that an object is no longer in the state, and may belong to another resource."""
         self._released.add(identifier)
 
     def __contains__(self, identifier: str) -> bool:

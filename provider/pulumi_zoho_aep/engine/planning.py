@@ -1,4 +1,4 @@
-"""What the engine asks before it does anything: is a declaration valid, and what would it change?
+"""Answers the engine's questions before it does anything: is a declaration valid, and what would it change?
 
 The engine asks about all resources of a stack in turn, in previews too. Both answers are pure: they come from what the
 engine sends. What is noted on the way, for the deletions of the same process, is in `EnginePlan`. Services are asked
@@ -56,7 +56,7 @@ class Planning(Generic[InputsT, OutputsT]):
     """Answers for one type of resource.
 
     Args:
-        handler: the resource.
+        handler: The resource's handler.
         host: The process's shared objects.
     """
 
@@ -93,7 +93,7 @@ class Planning(Generic[InputsT, OutputsT]):
         return CheckResult(with_hidden(to_wire(given), news), _failures([*found, *refused]))
 
     def diff(self, identifier: str, olds: Props, news: Props) -> DiffResult:
-        """Compare what is declared with the live values in the state, on the declared fields only."""
+        """Compare the declaration with the live values in the state, on the declared fields only."""
         require_home(self._host, self._handler.noun, olds)
         inputs, state = self._wire.inputs(news), self._recorded(olds)
         self._note_recorded(identifier, state, inputs, news)
@@ -120,7 +120,7 @@ class Planning(Generic[InputsT, OutputsT]):
         )
 
     def _recorded(self, olds: Props) -> OutputsT:
-        """Return what the state holds; for a secret that was not known, what an earlier `pulumi up` declared."""
+        """Return the recorded state; a secret that was not known has the value that an earlier `pulumi up` declared."""
         state, declared = self._wire.state(olds), current_call().recorded_inputs("old_inputs")
         return filled(state, self._wire.inputs_in(declared)) if declared and is_unfilled(state) else state
 
@@ -143,7 +143,7 @@ class Planning(Generic[InputsT, OutputsT]):
             listener.recorded(self._host.services, owner_in(news), state)
 
     def _beside(self, resource: str, news: Props) -> Iterator[Finding]:
-        """Yield that a new object would read what the old one reads, if that is not deleted."""
+        """Yield a finding if the old object is not deleted, because a new one would read the same rows."""
         if self._handler.forgets_what_was_read and news.get(RETAINED) and self._host.plan.held.retained(resource):
             reason = (
                 f"retain_on_delete keeps the old {self._handler.noun} alongside a new one: "
@@ -153,7 +153,7 @@ class Planning(Generic[InputsT, OutputsT]):
             yield Finding.error(Code.REFUSED_REPLACEMENT, "", reason, advice)
 
     def _against(self, olds: Props, inputs: InputsT) -> Iterable[Finding]:
-        """Return what is wrong with a declaration, given the recorded one; warn of what is only worth knowing."""
+        """Return the mistakes of a declaration, given the recorded one; warn of anything that is only worth knowing."""
         recorded = self._wire.inputs_in(olds) if olds else None
         for finding in warnings(self._handler, recorded, inputs):
             tell(finding)

@@ -32,7 +32,7 @@ class Preview(Generic[InputsT, OutputsT]):
     """Asks the services about one resource.
 
     Args:
-        handler: the resource.
+        handler: The resource's handler.
         host: The process's shared objects.
     """
 
@@ -41,7 +41,7 @@ class Preview(Generic[InputsT, OutputsT]):
         self._host = host
 
     def findings(self, inputs: InputsT, news: Props, *, is_new: bool) -> Iterator[Finding]:
-        """Yield what the services would refuse; say what is taken over."""
+        """Yield what the services would refuse; report what would be taken over."""
         run = self._run(news)
         try:
             if is_new and adopts(news):
@@ -78,7 +78,7 @@ class Preview(Generic[InputsT, OutputsT]):
     def _tell_takeover(self, inputs: InputsT, news: Props) -> None:
         """Say that `pulumi up` will find the new resource's object, instead of creating one; refuse what it would.
 
-        A first preview cannot know the tag, or by what objects without one are searched for.
+        A first preview knows neither the tag, nor the values by which to search for objects without one.
         """
         tag, is_tagged = self._tag_to_come(news), issubclass(self._handler.outputs, Tagged)
         if tag and (is_tagged or is_known(plain(inputs))):

@@ -1,4 +1,6 @@
-"""What the running program declares, and when that is complete: only then is it known what it no longer declares.
+"""Keeps track of what the running program declares until that is complete.
+
+Only then is it known what it no longer declares.
 
 The stack file's entries are declared at that moment, so that they are judged alongside whatever else the program
 declares.
@@ -46,17 +48,17 @@ class Declaration:
 
     @property
     def names(self) -> set[str]:
-        """Its name, and those that it had."""
+        """The resource's name, and its former ones."""
         return {self.name, *(name for _, name in self.former_sites)}
 
     @property
     def site(self) -> "Site":
-        """Where its URN has it."""
+        """The resource's place in its URN."""
         return _type_of(self.opts.parent), self.name
 
     @property
     def former_sites(self) -> set["Site"]:
-        """Where its own aliases had it; an alias that is an output is known only to the engine."""
+        """The resource's places by its own aliases; an alias that is an output is known only to the engine."""
         aliases = self.opts.aliases or ()
         return {self._site_of(alias) for alias in aliases if isinstance(alias, str | pulumi.Alias)}
 
@@ -76,14 +78,14 @@ Site = tuple[str, str]
 
 
 def site_in(urn: str) -> Site:
-    """Return where a URN has a resource."""
+    """Return the place of a resource in its URN."""
     # urn:pulumi:<stack>::<project>::<parents' types>$<type>::<name>; names may hold colons themselves.
     _, _, types, name = urn.split("::", 3)
     return types.rpartition("$")[0].rpartition("$")[2], name
 
 
 def site_below(parent: str, name: str) -> Site:
-    """Return where a parent has a child, given its URN."""
+    """Return the place of a parent's child, given the parent's URN."""
     return site_in(f"{parent.rpartition('::')[0]}$::{name}")
 
 
@@ -119,7 +121,7 @@ class ProgramEnd:
                 yield one
 
     def do(self, act: Callable[[], None]) -> None:
-        """Do something once the program has run, unless it failed; at once if its end cannot be known beforehand."""
+        """Call a function once the program has run, unless it failed; at once if the end cannot be known."""
         if self._has_run.is_set():
             act()
         else:

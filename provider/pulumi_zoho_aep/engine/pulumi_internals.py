@@ -1,7 +1,7 @@
-"""Private details of Pulumi's SDK and dynamic host, all of them, each with a fall-back that is merely less convenient.
+"""All private details of Pulumi's SDK and dynamic host that we use, each with a less convenient fall-back.
 
-The host hands callbacks a dictionary and prints a whole traceback for any failure. What it knows beyond that, the
-request and the gRPC context, is found on the stack of the calling thread. A program has no public way to its state, to
+The host hands callbacks a dictionary and prints a whole traceback for any failure. The request and the gRPC context,
+which it does not hand over, are found on the stack of the calling thread. A program has no public way to its state, to
 its end, to the configuration as a whole, or to wait for an output. `tests/lifecycle` fails when an SDK release changes
 one of these details. Alongside `dependencies` and `traces`, nothing else imports `pulumi.runtime` or grpc.
 """
@@ -29,7 +29,7 @@ from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.wording import naming_stack
 
 POOL = 32
-"""Calls at a time. The host's own four would let the rest of the engine's requests queue."""
+"""Number of calls at a time. With the host's own four, the rest of the engine's requests would queue."""
 _STATUS_DETAILS = "grpc-status-details-bin"
 _UNKNOWN = 2
 
@@ -72,7 +72,7 @@ class Call:
 
     @property
     def urn(self) -> str:
-        """The resource's URN, or nothing."""
+        """The resource's URN; empty if unknown."""
         return str(getattr(self._request, "urn", ""))
 
     @property
@@ -82,7 +82,7 @@ class Call:
 
     @property
     def asks_by_id(self) -> bool:
-        """Whether a program reads by the option `id`: such a read comes with inputs and without a state.
+        """Whether the program reads a resource by the option `id`. Such a read comes with inputs and without a state.
 
         The engine does not see an empty id in the answer, and would go on with an object that has no outputs.
         """
@@ -138,7 +138,7 @@ def widen_pool() -> None:
 
 
 def explain_imports(explanation: str) -> None:
-    """Let the host say why it cannot import a single resource; on its own it ends in a `KeyError`.
+    """Make the host say why it cannot import a single resource; by itself it fails with a `KeyError`.
 
     The engine asks to read an object of which it knows only the type, and the host knows types by their inputs.
     """
@@ -164,7 +164,7 @@ class EngineLog:
         self._lock = threading.Lock()
 
     def progress(self, urn: str, message: str) -> None:
-        """Show a passing line, gone when the step is done."""
+        """Show a line that disappears when the step is done."""
         self._send(engine_pb2.LogRequest(severity=engine_pb2.INFO, message=harmless(message), urn=urn, ephemeral=True))
 
     def warning(self, urn: str, message: str) -> None:
@@ -213,7 +213,7 @@ def root_resource() -> pulumi.Resource | None:
 
 
 def do_at_finish(act: Callable[[bool], None]) -> bool:
-    """Have something done once the program has run, before its outputs are taken: it gets whether the program is fine.
+    """Call a function once the program has run, before its outputs are taken, with whether the program succeeded.
 
     Returns False if there is no such moment, and nothing will be done.
     """
@@ -252,7 +252,7 @@ def count_as_one_run() -> None:
 
 
 def current_monitor() -> Any:  # noqa: ANN401 - a stub, or a mock of it
-    """Return an object that differs for each run of a program; one process may run several programs in turn."""
+    """Return an object that is different for each run of a program; one process may run several programs in turn."""
     if _runs:
         return _runs[is_dry_run()]
     try:

@@ -1,4 +1,4 @@
-"""What the stack's state holds, as the engine shows it to the program: outputs by URN, secrets decrypted.
+"""Reads the stack's state as the engine shows it to the program: outputs by URN, with secrets decrypted.
 
 It is the call behind stack references, made for the stack itself; about 1 ms per resource, and once per run.
 """
@@ -26,7 +26,7 @@ def recorded_outputs() -> Mapping[str, Mapping[str, Any]]:
 
 
 def held_objects() -> str:
-    """Return what the state holds, for `HeldObjects`."""
+    """Return the objects that the state holds, for `HeldObjects`."""
     return _once((), _held)
 
 
@@ -35,7 +35,7 @@ def _held() -> str:
 
 
 def released_objects(references: Iterable[str]) -> str:
-    """Return fingerprints of what the state uses and does not hold: somebody else's, or moved to another state.
+    """Return fingerprints of objects that the state uses but does not hold: others', or moved to another state.
 
     Args:
         references: properties that hold the ids of other objects.

@@ -1,4 +1,4 @@
-"""Reading an object for the engine: what is live, whether that is drift, and whether the object is healthy."""
+"""Reads an object for the engine: its live values, whether they are drift, and whether the object is healthy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ from pulumi_zoho_aep.errors import NotFound
 from pulumi_zoho_aep.findings import Finding, Severity
 
 _AGREE_SECONDS = 2.0
-"""How long a refresh waits for lists to agree with what a read says: a whole stack may wait with it."""
+"""How long a refresh waits for lists to agree with a read; a whole stack may wait with it."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Refresh(Generic[InputsT, OutputsT]):
     """Reads objects of one type.
 
     Args:
-        handler: the resource.
+        handler: The resource's handler.
         host: The process's shared objects.
     """
 
@@ -138,11 +138,11 @@ class Refresh(Generic[InputsT, OutputsT]):
         return _Sides(given, declared, tag, inputs.get(TAG), recorded, arranged(live, declared))
 
     def _live(self, existing: Existing[OutputsT], declared: InputsT, tag: str) -> tuple[OutputsT, list[str]]:
-        """Return the live state, and the paths at which the service says nothing, so that the recorded value stands.
+        """Return the live state, and the paths at which the service gives no value, so that the recorded one stands.
 
-        Read from lists if there are many objects; what they show as changed or unhealthy, or leave out, is read
-        individually. Lists may lag behind: without this, a change of our own of a moment ago would look like drift, and
-        what works again would look unhealthy.
+        Read from lists if there are many objects; an object that they leave out, or show as changed or unhealthy, is
+        read individually. Lists may lag behind: without this, a change that we have just made would look like drift,
+        and an object that works again would look unhealthy.
         """
         run = self._host.run(tag)
         batched = replace(run, services=self._host.batched)
@@ -154,7 +154,7 @@ class Refresh(Generic[InputsT, OutputsT]):
         return live, unsaid
 
     def _is_under_way(self, sides: _Sides[InputsT, OutputsT]) -> bool:
-        """Say whether a change of our own is still being made: then what differs is not drift."""
+        """Say whether a change of our own is still in progress, so that differences are not drift."""
         is_own = sides.live.is_by_maker() or not sides.live.was_written_since(sides.recorded)
         return is_own and not is_settled(self._handler, sides.live)
 

@@ -1,7 +1,7 @@
 """A program's mistakes, collected while it runs, so that it fails at its end with all of them.
 
-The engine stops at the first resource that is refused and shows no plan of what follows. So what is wrong with a
-resource's arguments is not registered, and what the host refuses in a preview is planned all the same.
+The engine stops at the first resource that is refused, and shows no plan of the ones after it. So a resource with wrong
+arguments is not registered, and one that the host refuses in a preview is planned all the same.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Refusals:
         raise pulumi.RunError("\n".join([*self._lines, *of_host]))
 
     def heed(self, refused: "pulumi.Output[list[str] | None]") -> None:
-        """Let the program fail with what the host refuses of a resource.
+        """Make the program fail with the host's refusals of a resource.
 
         Args:
             refused: the findings, once the engine has planned the resource.
@@ -51,7 +51,7 @@ class Refusals:
         self._looked.append(refused.apply(self._look))
 
     def before(self, value: "pulumi.Output[Any]") -> "pulumi.Output[Any]":
-        """Return an output that fails with what the host refuses, if there is no program to fail."""
+        """Return an output that fails with the host's refusals, if there is no program to fail."""
 
         async def looked() -> Any:  # noqa: ANN401 - any value
             await asyncio.gather(*(one.future() for one in self._looked))
@@ -96,7 +96,7 @@ _of_component: ContextVar[Refusals | None] = ContextVar("of_component", default=
 
 @contextmanager
 def refusals_of_component() -> Iterator[Refusals]:
-    """Collect what the host refuses of a component that is made for a program in another language."""
+    """Collect the host's refusals of a component that is made for a program in another language."""
     token = _of_component.set(Refusals())
     try:
         yield _of_component.get() or Refusals()
@@ -105,12 +105,12 @@ def refusals_of_component() -> Iterator[Refusals]:
 
 
 def refusals_of_plan() -> Refusals | None:
-    """Return the refusals that also hold what the host refuses in a preview."""
+    """Return the refusals that include those of the host in a preview."""
     return refusals_of_program() or _of_component.get()
 
 
 def refusal(subject: str, findings: Sequence[Finding]) -> "pulumi.Output[Any]":
-    """Note what is wrong, and return an argument with which nothing is registered and the program fails in the end.
+    """Note mistakes, and return an argument with which nothing is registered and the program fails in the end.
 
     Raises:
         pulumi.RunError: there is no program that could go on.

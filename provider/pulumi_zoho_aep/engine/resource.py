@@ -1,4 +1,4 @@
-"""The program's side of every resource: names, the ownership tag, and which outputs there are."""
+"""The program's side of every resource: names, the ownership tag, and outputs."""
 
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
@@ -76,7 +76,7 @@ class Resource(dynamic.Resource):
         kind = self._resource_type_name.rpartition(":")[2]
         declaration = Declaration(kind, resource_name, opts, self, args, former)
         findings = [*wrong, *argument_findings(provider.handler.inputs, args, self.references), *_twins(declaration)]
-        # One that is there already is only read.
+        # An existing object is only read.
         if findings and opts.urn is None and opts.id is None:
             args = {**args, "refused": refusal(f"{type(self).__name__} {resource_name}", findings)}
         program_end().declare(replace(declaration, args=args))
@@ -93,7 +93,7 @@ class Resource(dynamic.Resource):
         raise NotImplementedError
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Return what tells the host whose object this is.
+        """Return the properties that let the host see whose object this is.
 
         Args:
             name: of the resource.
@@ -132,7 +132,7 @@ def _named(args: Mapping[str, Any], model: type[Inputs], name: str) -> dict[str,
 
 
 def _properties(handler: Handler[Any, Any], args: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is sent: the arguments that say more than a default, which `check` fills in, and all outputs.
+    """Return the properties to send: all outputs, and arguments other than defaults, which `check` fills in.
 
     A key that is there, though None, becomes an attribute of the resource: so every output gets one.
     """

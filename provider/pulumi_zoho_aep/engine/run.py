@@ -36,11 +36,11 @@ class Run(Generic[ServicesT]):
 
 @dataclass(frozen=True)
 class Existing(Generic[ValuesT_co]):
-    """An object that is there."""
+    """An existing object."""
 
     id: str
     state: ValuesT_co
-    """As it was last read, with what the service never returns; only the inputs while nothing has been read."""
+    """The state as last read, with values that the service never returns; only the inputs until the first read."""
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ class Adoptable:
     id: str
     name: str
     tag: str | None = None
-    """Its ownership tag, wherever it is."""
+    """The object's ownership tag, wherever it is kept."""

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.engine.run import Existing, Run
 from pulumi_zoho_aep.errors import NotFound, OwnershipError
 
 _AGREE_SECONDS = 30.0
-"""How long a list may keep showing what is gone, or not show what is new."""
+"""How long a list may keep showing deleted objects, or not show new ones."""
 
 R = TypeVar("R")
 
@@ -23,14 +23,14 @@ R = TypeVar("R")
 class _Found(Generic[OutputsT]):
     readable: dict[str, OutputsT]
     unreadable: list[str]
-    """Ids that a list shows and a read does not."""
+    """Ids of objects that a list shows but a read does not find."""
 
 
 class Search(Generic[InputsT, OutputsT]):
     """Looks for one resource's object.
 
     Args:
-        handler: the resource.
+        handler: The resource's handler.
         run: the call.
     """
 
@@ -61,14 +61,15 @@ class Search(Generic[InputsT, OutputsT]):
         return identifier
 
     def foresee(self, inputs: InputsT) -> list[str]:
-        """Return in a preview what `find` will, as far as the inputs are known, without a wait for lists.
+        """Return what `find` will return, for a preview: as far as the inputs are known, without waiting for lists.
 
         Raises:
             OwnershipError: as `find` does.
         """
         found = [identifier for identifier in self._handler.find(self._run, inputs) if not self._is_others(identifier)]
         self._require_one(found)
-        # Even if it is refused: what is built on it is not to be refused for that, too.
+        # This comes first even if the object is refused, so that the ones built on it are not refused for the same
+        # reason.
         self._run.plan.held.foreseen.update(found)
         for identifier in found:
             require_not_moved(self._handler, self._run, identifier)
@@ -85,7 +86,7 @@ class Search(Generic[InputsT, OutputsT]):
         return self._until_lists_agree(lambda: again.find(inputs), lambda found: found is not None, what)
 
     def is_there(self, existing: Existing[OutputsT], operation: str = "read") -> bool:
-        """Say whether an object that was not found is there all the same; only what lists do not show either is gone.
+        """Say whether an object that was not found exists all the same; it is gone only if lists do not show it either.
 
         Args:
             existing: the object.
@@ -164,7 +165,8 @@ class Search(Generic[InputsT, OutputsT]):
     ) -> None:
         """Refuse an object that cannot become the declared one.
 
-        What it is built on, if unknown, is about to be taken over like the object itself, or made in its place.
+        If the object that it is built on is unknown, that one is about to be taken over like the object itself, or
+        created.
         """
         if self._run.plan.is_left(identifier):
             raise OwnershipError(

@@ -23,7 +23,7 @@ def is_anothers(handler: Handler[Any, Any], identifier: str, props: dict[str, An
 
 
 def tell_retagging(plan: EnginePlan, state: Outputs, news: dict[str, Any]) -> None:
-    """Say what becomes of the tag; a refresh, which calls this with the roles swapped, only shows it."""
+    """Report what becomes of the tag; a refresh, which calls this with the roles swapped, only shows it."""
     if not plan.is_declared(resource_of(owner_in(news))):
         return
     live, declared = getattr(state, TAG), news.get(TAG)

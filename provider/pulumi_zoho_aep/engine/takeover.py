@@ -18,7 +18,7 @@ def adoption(handler: Handler[Any, Any], identifier: str) -> Finding:
 
 
 def takeover(handler: Handler[Any, Any], run: Run[Any], existing: Existing[Any]) -> Finding:
-    """Say that an object becomes a resource's without being made for it now, and what it holds that is not declared."""
+    """Say that an existing object becomes a resource's, and which of its contents are not declared."""
     why = "an earlier run of this stack created it" if issubclass(handler.outputs, Tagged) else "it says the same"
     more = beyond(handler, run, existing) if is_known(plain(existing.state)) else ()
     holds = f", and what it holds beyond the declaration stays: {', '.join(more)}" if more else ""

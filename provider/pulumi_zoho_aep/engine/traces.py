@@ -1,4 +1,4 @@
-"""Where in a program a resource stands, as the engine records it: a private detail of Pulumi's SDK.
+"""Limits what the engine records of where a program declares a resource: a private detail of Pulumi's SDK.
 
 The SDK sends the whole stack of calls with each registration, and the engine keeps every frame of it in the state. If a
 release of the SDK has other functions for this, it goes on recording them.

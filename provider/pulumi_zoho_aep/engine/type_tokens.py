@@ -6,7 +6,7 @@ _PACKAGE = "pulumi-python:"
 DYNAMIC = f"{_PACKAGE}dynamic/{MODULE}:"
 """The prefix of the type tokens of all resources."""
 INGESTION = f"{MODULE}:index:ZohoIngestion"
-"""The type token of the component, which is no dynamic resource."""
+"""The type token of the component, which is not a dynamic resource."""
 
 
 def token_of(resource: str) -> str:

@@ -1,6 +1,7 @@
 """Lists whose order means nothing: names, and rows of a mapping.
 
-They keep the order in which they were written, whatever of them is known: a plan that `pulumi preview` saves would not
+They keep the order in which they were written, however much of them is known: a plan that `pulumi preview` saves would
+    not
 hold in `pulumi up` otherwise. The engine compares lists place by place, so one of them is arranged like the one that it
 is compared with: each item in its old place, new ones in places that became free, then at the end.
 """
@@ -26,7 +27,7 @@ class Unordered(tuple[Any, ...]):
         return all(item in list(other) for item in self) and all(item in list(self) for item in other)
 
     def __ne__(self, other: object) -> bool:
-        """Say the opposite; a tuple has its own answer."""
+        """Return the opposite, because a tuple would answer by itself."""
         return not self == other
 
     def __hash__(self) -> int:
@@ -59,7 +60,7 @@ def _in_places(items: Sequence[Any], like: Sequence[Any]) -> Iterable[Any]:
         else:
             others.append(item)
     free = [index for index, place in enumerate(places) if not place]
-    # One that leads elsewhere now stays in its place, so that it shows as one change.
+    # A row that now leads elsewhere stays in its place, so that it shows as one change.
     for item in list(others):
         index = next((at for at in free if at < len(like) and _is_moved(item, like[at])), None)
         if index is not None:

@@ -1,4 +1,4 @@
-"""Texts of models on their way to the engine, which prints them, and back; secrets are not printed and stay."""
+"""Converts texts on their way to the engine, which prints them, and back. Secrets are not printed, and stay."""
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
@@ -27,7 +27,7 @@ def visible(live: T, declared: object) -> T:
 
 
 def original(recorded: T) -> T:
-    """Return what a value stands for that came from the engine."""
+    """Return the text that a value from the engine stands for."""
     text: T = _changed(recorded, None, lambda text, _: spelt_out(text))
     return text
 
@@ -84,7 +84,7 @@ def plain_id(identifier: str, noun: str) -> str:
     """Return an id, which the engine prints and which is in addresses.
 
     Raises:
-        UnexpectedReply: It is not an id.
+        UnexpectedReply: The text is not an id.
     """
     if not identifier.isprintable() or " " in identifier:
         raise UnexpectedReply(Answer(f"create {noun}", "its id has characters that no id has"))

@@ -1,4 +1,4 @@
-"""Waiting for a service: with growing pauses, to an end, and with a line for people meanwhile."""
+"""Waits for a service, with growing pauses, for a limited time, and with a line for people meanwhile."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Waiting:
     """Settings for waiting within one call of the engine.
 
     Attributes:
-        progress: shows a person what is waited for; an empty line once the wait is over.
+        progress: Shows a person what the call is waiting for; called with an empty line once the wait is over.
         timeout_seconds: `custom_timeouts` of the resource; None if the program has none.
     """
 
@@ -36,7 +36,7 @@ class Waiting:
             is_done: whether an answer ends the waiting.
             what: Description of the object that is awaited.
             usual_seconds: How long to wait if the program does not say.
-            longest: seconds of the longest pause between two questions.
+            longest: Seconds of the longest pause between two polls.
         """
         line = _Line(self.progress, what)
         loop = Retrying(
@@ -44,7 +44,7 @@ class Waiting:
             wait=wait_exponential(multiplier=FIRST_PAUSE_SECONDS, max=longest) + wait_random(0, FIRST_PAUSE_SECONDS),
             stop=stop_after_delay(usual_seconds if self.timeout_seconds is None else self.timeout_seconds),
             before_sleep=line.show,
-            # What never comes is the caller's to report.
+            # It is up to the caller to report that the wait was in vain.
             retry_error_callback=lambda last: last.outcome.result() if last.outcome else None,
         )
         try:
@@ -55,7 +55,7 @@ class Waiting:
 
 
 class _Line:
-    """The line that says what is waited for, once that takes long enough to be worth it."""
+    """The line that says what the call is waiting for, shown once it is worth it."""
 
     def __init__(self, progress: Callable[[str], None], what: str) -> None:
         self._progress = progress

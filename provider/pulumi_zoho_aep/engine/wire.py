@@ -1,4 +1,4 @@
-"""The engine's dictionaries as models, and back: what is hidden, secret, unseen or unordered is dealt with here."""
+"""Converts the engine's dictionaries to models and back, including hidden, secret, invisible and unordered values."""
 
 from typing import Any, Generic
 
@@ -16,14 +16,14 @@ class Wire(Generic[InputsT, OutputsT]):
     """Conversions for one type of resource.
 
     Args:
-        handler: the resource.
+        handler: The resource's handler.
     """
 
     def __init__(self, handler: Handler[InputsT, OutputsT]) -> None:
         self._handler = handler
 
     def given(self, props: Props) -> InputsT:
-        """Return inputs as the engine holds them, with stand-ins for what is not seen.
+        """Return inputs as the engine holds them, with stand-ins for invisible characters.
 
         Raises:
             ValidationError: they are not valid.
@@ -31,7 +31,7 @@ class Wire(Generic[InputsT, OutputsT]):
         return self._handler.inputs.model_validate(own(props))
 
     def given_in(self, props: Props) -> InputsT:
-        """Return the same of properties that hold outputs, too."""
+        """Return the same for properties that also hold outputs."""
         names = self._handler.inputs.model_fields
         return self.given({name: value for name, value in props.items() if name in names})
 
@@ -40,7 +40,7 @@ class Wire(Generic[InputsT, OutputsT]):
         return original(self.given(props))
 
     def inputs_in(self, props: Props) -> InputsT:
-        """Return the inputs among properties that hold outputs, too."""
+        """Return the inputs among properties that also hold outputs."""
         return original(self.given_in(props))
 
     def state(self, props: Props) -> OutputsT:
@@ -48,7 +48,7 @@ class Wire(Generic[InputsT, OutputsT]):
         return original(self._handler.outputs.model_validate(props))
 
     def outputs(self, identifier: str, state: OutputsT, props: Props) -> Props:
-        """Return what the engine gets of an object, and prints.
+        """Return the properties of an object that the engine gets, and prints.
 
         Args:
             identifier: its id.

@@ -1,10 +1,10 @@
-"""How secrets are written: on Pulumi's wire, and in states and import files in plain text."""
+"""The forms of secrets: on Pulumi's wire, and in states and import files in plain text."""
 
 import json
 from typing import Any
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""How a map that stands for a secret identifies itself in Pulumi's wire protocol: this key, with the value below."""
+"""The key by which Pulumi's wire protocol recognises a map that stands for a secret, with the value below."""
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - the word for it, not one
 
 
@@ -14,7 +14,7 @@ def secret(value: Any) -> Any:  # noqa: ANN401 - plain JSON
 
 
 def imported(value: Any) -> Any:  # noqa: ANN401 - a wire form
-    """Return a value as an import file has it: secrets as states in plain text have them."""
+    """Return a value in the form of an import file, with secrets as in a state in plain text."""
     if isinstance(value, dict):
         if value.get(SIGNATURE) == _SECRET:
             return {SIGNATURE: _SECRET, "plaintext": json.dumps(value["value"])}

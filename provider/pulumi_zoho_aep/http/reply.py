@@ -72,7 +72,7 @@ class Reply:
         """Return the body as JSON.
 
         Raises:
-            UnexpectedReply: It is something else, such as a proxy's HTML page, or nested too deeply.
+            UnexpectedReply: The body is something else, such as a proxy's HTML page, or nested too deeply.
         """
         self.require_no_redirect(operation)
         try:

@@ -36,7 +36,7 @@ def parameters_of(address: str, redirect_uri: str) -> Mapping[str, str]:
     """Return the parameters of a redirect address that was copied from the browser.
 
     Raises:
-        ConsentFailed: It is something else. It is not quoted, because it may be a secret.
+        ConsentFailed: The address is something else. It is not quoted, because it may be a secret.
     """
     try:
         given, expected = urlsplit(address.strip()), urlsplit(redirect_uri)

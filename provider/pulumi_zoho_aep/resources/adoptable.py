@@ -16,7 +16,7 @@ from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import tag_in
 
 OF_DATAFLOW = "dataflow:"
-"""Prefix of the id or name of a dataflow; refers to what that one uses, such as its source connection."""
+"""Prefix of the id or name of a dataflow; refers to an object that the dataflow uses, such as its source connection."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Origin:
 
     @property
     def of_part(self) -> dict[str, Any]:
-        """Arguments of what the dataflow uses."""
+        """Arguments of the objects that the dataflow uses."""
         adopt = {} if self.adopt is None else {"adopt": f"{OF_DATAFLOW}{self.adopt}"}
         return {**self.of_dataflow, **adopt}
 
@@ -64,7 +64,7 @@ class _Dataflows(Handler[Any, Any]):
 
 
 def parts_of_dataflow(run: Run[Services], reference: str, part: Callable[[Flow], Iterable[str]]) -> set[str]:
-    """Return the ids of what a referenced dataflow uses.
+    """Return the ids of the objects that a referenced dataflow uses.
 
     Raises:
         AdoptionFollows: The dataflow itself cannot be adopted.

@@ -45,7 +45,7 @@ class Handler(handler.Handler[InputsT, OutputsT]):
     """The permission needed to create an object, by its label in AEP's interface; empty if none is known."""
 
     def lacking(self, run: Run) -> Iterator[Finding]:
-        """Yield a finding if the API credential lacks it; if Access Control does not say, AEP itself decides."""
+        """Yield a finding if the API credential lacks the permission; if Access Control does not say, AEP decides."""
         permissions = Permissions(run.services.platform.session)
         try:
             lacks = self.permission and run.services.once(self.permission, lambda: permissions.lacks(self.permission))

@@ -68,7 +68,7 @@ class BaseConnectionArgs(TypedDict):
     """How to log in to another source system, left out with `credential`: `type` and members, or `spec_name` and
     `params` in AEP's own words. Another auth spec replaces the base connection."""
     connector: NotRequired[pulumi.Input[str]]
-    """Which source system: `zoho_crm` if left out, `salesforce`, ... Changing it replaces the base connection."""
+    """The source system, such as `salesforce`; `zoho_crm` if left out. Changing it replaces the base connection."""
     connection_spec_id: NotRequired[pulumi.Input[str]]
     """The id of a connection spec that has no name here, used instead of `connector`.
 
@@ -77,7 +77,7 @@ class BaseConnectionArgs(TypedDict):
 
 
 class ConnectionSettings(LoginChoice, Described):
-    """Inputs that a stack file declares, too; connector (`Replaces`) and `auth` are in `LoginChoice`."""
+    """Inputs that can also be declared in a stack file; connector (`Replaces`) and `auth` are in `LoginChoice`."""
 
     endpoint: Annotated[str | None, Cleared] = None
 
@@ -177,7 +177,7 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
         return services.platform.connections
 
     def warnings(self, recorded: BaseConnectionInputs | None, declared: BaseConnectionInputs) -> Iterator[Finding]:
-        """Yield that what is filled in after an import is not sent."""
+        """Yield a finding if a login that was filled in after an import is not sent."""
         return kept_login(recorded, declared) if recorded is not None else iter(())
 
     def as_found(self, declared: BaseConnectionInputs) -> BaseConnectionInputs:
@@ -226,11 +226,11 @@ class BaseConnectionHandler(EntityHandler[BaseConnectionInputs, BaseConnectionOu
 
     def creation_findings(self, run: Run, declared: BaseConnectionInputs) -> Iterator[Finding]:
         """Check that AEP offers the connector and this way to log in, and that Zoho accepts its credential."""
-        _offered_login(run.services, declared)  # raises what is wrong
+        _offered_login(run.services, declared)  # raises the reason why not
         yield from ()
 
     def users(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Look for what reads through it from outside this stack; AEP does not delete what source connections use."""
+        """Look for objects outside this stack that read through it; AEP does not delete what source connections use."""
         return foreign_readers(run, identifier)
 
     def is_settled(self, live: BaseConnectionOutputs) -> bool:

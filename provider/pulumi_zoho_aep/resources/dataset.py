@@ -58,7 +58,7 @@ class DatasetArgs(TypedDict):
 
 
 class DatasetSettings(Described):
-    """Inputs of a dataset that a stack file declares, too."""
+    """Inputs of a dataset that can also be declared in a stack file."""
 
     description: str = ""
     """Description in AEP, empty if left out."""
@@ -67,7 +67,7 @@ class DatasetSettings(Described):
     error_diagnostics: bool = True
 
     def findings(self) -> Iterator[Finding]:
-        """Yield tags that are not the user's to set."""
+        """Yield tags that users may not set."""
         if is_known(self.tags):
             yield from _tag_findings(self.tags or {})
 
@@ -219,7 +219,7 @@ def _tag_findings(tags: Iterable[str]) -> Iterator[Finding]:
 
 
 def _tags(declared: DatasetInputs, tag: str) -> dict[str, list[str]]:
-    """Return all tags that are ours to set; no ownership tag for what is no longer managed."""
+    """Return all tags that are ours to set; no ownership tag for a dataset that is no longer managed."""
     tags = {**(declared.tags or {}), **(_PROFILE_TAGS if declared.profile else {})}
     return {**{name: list(values) for name, values in tags.items()}, **({DATASET_TAG: tag_values(tag)} if tag else {})}
 

@@ -2,8 +2,8 @@
 
 For a new connection the engine deletes the dataflow first, and asks the program about the dataflow only when the new
 connection is there. So a connection is registered after the mapping set, and the target connection after the source
-connection, and both say what their dataflows are to be. Nothing waits for what may wait for it in turn: if that is
-unclear, as for a value that `apply` returns, it waits for a while.
+connection, and both say what their dataflows are to be. No resource waits for one that may be waiting for it: if that
+is unclear, as for a value that `apply` returns, it waits for a limited time.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ def dependents_of(kind: str, connection: pulumi.Resource) -> pulumi.Output[list[
     """Return the arguments of the dataflows on a connection, and of their target connections, by kind.
 
     Known once the program has declared the rest, and everything that the connection waits for exists. None if the
-    program has asked the services itself.
+    program has checked with the services itself.
     """
     if checked_by_program.get():
         return None
@@ -83,7 +83,7 @@ class _Program:
         return future.result() if future.done() and await value.is_known() else None
 
     def _needs(self, one: Declaration, seen: set[int]) -> Iterator[str]:
-        """Yield the kinds of everything that a resource waits for, and `_UNCLEAR` if that is unclear."""
+        """Yield the kinds of all resources that a resource waits for, and `_UNCLEAR` if that is unclear."""
         if id(one) in seen:
             return
         seen.add(id(one))

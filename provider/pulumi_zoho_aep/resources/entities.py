@@ -79,7 +79,7 @@ class EntityHandler(Handler[EntityInputsT, EntityOutputsT], Generic[EntityInputs
         return live.state.lower() in ("", "enabled", "disabled", "draft") or _has_failed(live.state)
 
     def unhealthy(self, live: EntityOutputsT) -> Iterator[Finding]:
-        """Yield that AEP gave up on the object: no later read would show it changed."""
+        """Yield a finding if AEP gave up on the object: no later read would show it changed."""
         if _has_failed(live.state):
             reason = f"AEP gave up on this {self.noun}, and shows it as {stand_in(live.state)}"
             yield Finding.error(Code.UNHEALTHY, "", reason, "look at it in the AEP interface")

@@ -1,4 +1,4 @@
-"""Whether an object that another one needs exists, and who else uses it."""
+"""Checks that an object that another one needs exists, and finds its other users."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
@@ -27,13 +27,13 @@ def found(get: Callable[[str], Found], identifier: str) -> Found | None:
 
 
 def absences(path: str, get: Callable[[str], Any], identifier: str) -> Iterator[Finding]:
-    """Yield that there is no such object; an id that is not known yet waits."""
+    """Yield a finding if there is no such object; an id that is not known yet is skipped."""
     if is_known(identifier) and found(get, identifier) is None:
         yield Finding.error(Code.MISSING_OBJECT, path, f"there is no {identifier} in this sandbox", "check the id")
 
 
 def class_findings(services: Services, class_id: str) -> Iterator[Finding]:
-    """Yield that there is no such class."""
+    """Yield a finding if there is no such class."""
     if is_known(class_id) and services.platform.classes.resolved(class_id) is None:
         yield Finding.error(Code.MISSING_OBJECT, "class_id", f"there is no class {class_id}", "check the id")
 
@@ -43,7 +43,7 @@ def foreign_users(
 ) -> Iterator[Finding]:
     """Yield the objects of a collection outside this stack that use an object of this stack.
 
-    A list may lag behind, so what is found there is read before it counts.
+    A list may lag behind, so each object found there is read before it counts.
 
     Args:
         run: the call.

@@ -1,4 +1,4 @@
-"""What in a program relies on fields of a schema or field group; its host has to know before it deletes an old one.
+"""What relies on fields of a schema or field group in a program; the host has to know before it deletes an old one.
 
 For a new field group the engine deletes schemas, datasets, mapping sets and dataflows first, and asks the program about
 them only when the new one is there. So both are registered once the program has run, and say which paths are relied on.
@@ -21,9 +21,9 @@ _SCHEMA, _MAPPING, _DESCRIPTOR = "Schema", "MappingSet", "IdentityDescriptor"
 
 
 def paths_on(resource: pulumi.CustomResource) -> pulumi.Output[list[dict[str, Any]]] | None:
-    """Return what relies on which paths of a schema or field group, by name; values from `apply` are not seen.
+    """Return the dependents of each path of a schema or field group, by name; values from `apply` are not seen.
 
-    None if the program has asked the services itself.
+    None if the program has checked with the services itself.
     """
     if checked_by_program.get():
         return None
@@ -51,7 +51,7 @@ def lost(name: str, path: str) -> Finding:
 
 
 def relied_on(dependents: object) -> Iterator[tuple[str, str]]:
-    """Yield what relies on a path, and the path."""
+    """Yield each dependent of a path, with the path."""
     for one in dependents if isinstance(dependents, (list, tuple)) else ():
         for name, what in one.items():
             yield from ((name, path) for path in what.get(PATHS, ()))

@@ -69,7 +69,7 @@ class FieldGroupInputs(Described):
     fields: Annotated[dict[str, Annotated[FieldType, Waits]], NeverEmpty]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield unacceptable fields, or that there are none."""
+        """Yield unacceptable fields, or a finding if there are no fields."""
         if is_known(self.fields):
             yield from field_findings(self.fields)
             if not self.fields:
@@ -218,7 +218,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         return [_used_by(title) for title in recorded.kept_by]
 
     def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Ask AEP for the same now: schemas of this stack that use it and are in Profile, and therefore stay."""
+        """Query AEP for the same now: schemas of this stack that use it and are in Profile, and therefore stay."""
         for schema in run.services.platform.schemas.using(identifier):
             if schema.is_enabled_for_profile and _is_own(schema, run.tag):
                 yield Finding.error(Code.OBJECT_IN_USE, "", _used_by(schema.title))
@@ -247,7 +247,7 @@ class FieldGroupHandler(Handler[FieldGroupInputs, FieldGroupOutputs]):
         self, run: Run, declared: FieldGroupInputs, dependents: Sequence[Mapping[str, Any]]
     ) -> Iterator[Finding]:
         """Check that all fields that the program relies on are among the new ones."""
-        # If several are to become the same, any of them may be the old one of this.
+        # If several old ones are to become the same, any of them may be the predecessor of this one.
         own = [key for key, one in run.plan.changes().items() if one == declared] if dependents else []
         kept = [one.fields for one in run.plan.intentions() if isinstance(one, FieldGroupInputs)]
         for group in (found(run.services.platform.field_groups.get, one) for one in own):

@@ -89,7 +89,7 @@ def _shape(definition: Mapping[str, Any]) -> tuple[str | None, ...]:
 
 
 def is_taken(properties: Mapping[str, Any], path: str) -> bool:
-    """Say whether something else has the place of a field: another field with that name, or a non-object above it."""
+    """Say whether something else is in the place of a field: another field with that name, or a non-object above it."""
     if definition_of(properties, path) is not None:
         return True
     parents = [path.rsplit(".", depth)[0] for depth in range(1, path.count(".") + 1)]

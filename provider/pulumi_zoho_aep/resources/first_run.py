@@ -1,4 +1,4 @@
-"""Whether the first run of a dataflow went well, for those who want `pulumi up` to wait for it.
+"""Judges whether the first run of a dataflow succeeded, for users who want `pulumi up` to wait for it.
 
 The service calls a run a success although most of its rows failed, so its word is not trusted, but the counters are.
 """
@@ -64,13 +64,13 @@ def newest_run(services: Services, identifier: str) -> FlowRun | None:
 
 
 def warn_of_runs(run: Run, flow: Flow, schedule: Schedule, *, is_enabled: bool) -> None:
-    """Warn of what a refresh reads anyway about the runs of an enabled dataflow; never a difference."""
+    """Warn of problems with an enabled dataflow's runs, which a refresh reads anyway; they are never a difference."""
     for finding in run_warnings(flow, schedule, run.services.now()) if is_enabled else ():
         run.warn(finding)
 
 
 def run_warnings(flow: Flow, schedule: Schedule, now: datetime) -> Iterator[Finding]:
-    """Yield that the last run of an enabled dataflow failed, and that one is overdue."""
+    """Yield a finding if the last run of an enabled dataflow failed, and one if a run is overdue."""
     last = flow.last_run_details
     outcome = spelt(last.state if last else "")
     if last and not is_success(outcome):
@@ -95,8 +95,8 @@ class Judge:
     Attributes:
         name: of the dataflow.
         tolerated_percent: the share of rows that may fail, `partial_ingestion_percent`; none may if it is None.
-        warn: takes what a person should know about a run that counts as a success.
-        rows: says what is wrong with the rows of a run that is not a success.
+        warn: Takes findings that a person should know about a run that counts as a success.
+        rows: Describes the errors of the rows of a run that is not a success.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Judge:
     rows: Callable[[FlowRun], str] = lambda _: ""
 
     def findings(self, run: FlowRun | None) -> Iterator[Finding]:
-        """Yield why a run does not count as a success, and warn of what is tolerated."""
+        """Yield why a run does not count as a success, and warn of tolerated errors."""
         if run is None or not run.is_over:
             reason = f"dataflow {self.name} has not finished its first run"
             yield Finding.error(Code.FAILED_RUN, "", reason, "`pulumi up` waits for it again")
@@ -181,12 +181,12 @@ class Judge:
 
 
 def judge_of(services: Services, name: str, tolerated_percent: float | None, warn: Callable[[Finding], None]) -> Judge:
-    """Return a judge that asks AEP what is wrong with rows."""
+    """Return a judge that gets the errors of rows from AEP."""
     return Judge(name, tolerated_percent, warn, lambda run: _kinds_of_errors(services, run))
 
 
 def _kinds_of_errors(services: Services, run: FlowRun) -> str:
-    """Return what is wrong with rows of a run, by column, without their values; empty if AEP does not say."""
+    """Return the errors of a run's rows by column, without their values; empty if AEP gives none."""
     try:
         groups = diagnosed(services.platform, run.batches).groups
     except ServiceError:

@@ -20,7 +20,7 @@ from pulumi_zoho_aep.resources.single_reader import require_single_reader
 from pulumi_zoho_aep.services import Services
 
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
-"""What is surely the name of a column, rather than a way to write one."""
+"""Matches a text that is certainly the name of a column, rather than an expression for one."""
 
 
 def made_sources(services: Services) -> dict[str, SourceConnection | None]:
@@ -45,7 +45,7 @@ def require_source(run: Run, source_connection_id: str, flow_spec_id: str) -> So
 def source_findings(
     services: Services, source_connection_id: str, flow_spec_id: str, delta_column: str | None
 ) -> Iterator[Finding]:
-    """Yield why a new dataflow could not read a source, apart from who else reads it; unknown values wait.
+    """Yield why a new dataflow could not read a source, apart from other readers; unknown values are skipped.
 
     Raises:
         ConnectorMissing: The flow spec does not exist, or does not accept such a source.
@@ -75,8 +75,8 @@ def delta_column_findings(delta_column: str | None, columns: object) -> Iterator
     """Yield why a delta column does not fit a source.
 
     Args:
-        delta_column: an unknown one waits.
-        columns: their definitions, as AEP has them; anything else says nothing.
+        delta_column: The delta column; an unknown one is skipped.
+        columns: Definitions of the columns in AEP; anything else is ignored.
     """
     definitions = _definitions(columns)
     if not definitions or not is_known(delta_column) or not delta_column:
@@ -101,9 +101,10 @@ def _column_findings(services: Services, mapping_set_id: str, version: int, colu
 
     Args:
         services: the clients.
-        mapping_set_id: one that is about to change counts as it is declared; one that does not exist yet waits.
+        mapping_set_id: Id of the mapping set. One that is about to change counts as declared; one that does not exist
+            yet is skipped.
         version: The mapping set's version.
-        columns: definitions, as AEP has them; anything else says nothing.
+        columns: Definitions of the columns in AEP; anything else is ignored.
     """
     names = _definitions(columns)
     rows = _rows(services, mapping_set_id, version) if names else ()
@@ -134,7 +135,7 @@ def mapping_findings(
 ) -> Iterator[Finding]:
     """Yield why a dataflow from some columns into a schema could not use a mapping set.
 
-    Unknown values wait, and so do a schema and columns of None.
+    Unknown values are skipped, and so are a schema or columns of None.
     """
     mapping_sets = services.platform.mapping_sets
     yield from absences("mapping_set_id", mapping_sets.get, mapping_set_id)
@@ -151,7 +152,7 @@ def mapping_findings(
 
 
 def target_schema(services: Services, target_connection_id: str) -> Generator[Finding, None, str | None]:
-    """Yield that there is no such target connection; return its schema, or None if that is not clear yet."""
+    """Yield a finding if there is no such target connection; return its schema, or None if that is not clear yet."""
     targets = services.platform.target_connections
     yield from absences("target_connection_id", targets.get, target_connection_id)
     live = found(targets.get, target_connection_id)
@@ -169,7 +170,7 @@ def flow_findings(
     Args:
         services: the clients.
         flow: its arguments, as far as they are known.
-        schema_id: Its target's; an unknown one, or None, waits.
+        schema_id: Id of its target's schema; an unknown one, or None, is skipped.
         source: connection spec, columns and table of its source, if that does not exist yet.
 
     Raises:

@@ -10,7 +10,7 @@ _LONGEST_NAME = 255
 
 
 def folder_findings(folder: str) -> Iterator[Finding]:
-    """Yield what no folder of a landing zone may be called: colons and the like, and parts that mean another place."""
+    """Yield mistakes in the name of a landing zone's folder: colons and the like, and parts that lead elsewhere."""
     parts = folder.split("/")
     odd = sorted({character for character in folder if character in _NOT_IN_NAMES or not character.isprintable()})
     if odd:

@@ -30,4 +30,4 @@ def _checked(written: str) -> str:
 Freshness = Annotated[
     str, AfterValidator(_checked), WithJsonSchema({"type": "string", "pattern": f"^{_FORM.pattern}$"})
 ]
-"""A duration as it is written; compared with what runs did, never with the service."""
+"""A duration as it is written; it is compared with runs, never with the service."""

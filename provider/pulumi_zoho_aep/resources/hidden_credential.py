@@ -2,8 +2,8 @@
 
 AEP does show who wrote a base connection last, and when. So the state records which write gave AEP the recorded
 secrets. If somebody else wrote the connection after that, the secrets count as changed, unless something that AEP shows
-differs from the record: then that is what they changed. If that is not repaired, but followed or ignored, the secrets
-show at the next refresh.
+differs from the record: then that is what they changed. If that change is not undone, but accepted or ignored, the
+secrets show as changed at the next refresh.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ _LOGINS = ("credential", "auth")
 
 
 def last_write(live: Audited) -> str:
-    """Return what distinguishes one write of an object from another: when, by whom, and from where.
+    """Return the values that distinguish one write of an object from another: when, by whom, and from where.
 
     Etags change without a write.
     """
@@ -40,7 +40,7 @@ def write_of_secrets(live: Audited, recorded: Audited, recorded_write: str, our_
 
     Args:
         live: The object as it is now.
-        recorded: the last state.
+        recorded: The last state.
         recorded_write: the write that it records; empty in a state of an older release or after an import, in which
             case the first one found is accepted.
         our_client: our API key.
@@ -89,7 +89,7 @@ def unseen(values: InputsT) -> InputsT:
 
 
 def kept_login(recorded: Inputs, declared: Inputs) -> Iterator[Finding]:
-    """Yield that AEP keeps the login of an imported base connection, if one is filled in for the first time."""
+    """Yield a finding if a login is filled in for the first time after an import: AEP keeps its own."""
     for name in _LOGINS:
         if is_unfilled(getattr(recorded, name)) and not is_unfilled(getattr(declared, name)):
             reason = "is not sent: AEP keeps the login that the base connection had when it was imported"
@@ -99,7 +99,7 @@ def kept_login(recorded: Inputs, declared: Inputs) -> Iterator[Finding]:
 def handed_on(
     credential: pulumi.Resource, declared: Mapping[str, Any], names: Iterable[str]
 ) -> dict[str, pulumi.Output[Any]]:
-    """Return what a base connection takes from a credential: its outputs, and declared values missing in the state."""
+    """Return the values that a base connection takes from a credential: outputs, and declared ones not in the state."""
 
     def known(values: list[Any]) -> Any:  # noqa: ANN401 - output and argument
         return values[1] if values[0] == UNFILLED else values[0]
@@ -108,7 +108,7 @@ def handed_on(
 
 
 def refused_login(services: Services, identifier: str, name: str) -> Iterator[Finding]:
-    """Let AEP log in with a base connection now; yield that it cannot."""
+    """Make AEP log in with a base connection now; yield a finding if it cannot."""
     if not services.platform.connections.test(identifier):
         reason = f"AEP cannot log in to the source system with base connection {name}"
         yield Finding.error(Code.SOURCE_LOGIN, "", reason, Code.SOURCE_LOGIN.fix)

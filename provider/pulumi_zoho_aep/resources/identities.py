@@ -57,12 +57,12 @@ def to_api(schema_id: str, declared: PrimaryIdentity) -> NewDescriptor:
 
 
 def identity_of(descriptor: Descriptor) -> PrimaryIdentity:
-    """Return what a live descriptor says."""
+    """Return the identity that a live descriptor describes."""
     return PrimaryIdentity(path=dotted(descriptor.source_property), namespace=descriptor.namespace)
 
 
 def identity_members(run: Run[Services], schema: Schema, own_id: str, made: PrimaryIdentity | None) -> dict[str, Any]:
-    """Return what a schema's outputs say about its primary identity.
+    """Return a schema's outputs about its primary identity.
 
     Args:
         run: the call.
@@ -125,7 +125,7 @@ def _others_stays(primary: Descriptor) -> Finding:
 
 
 def missing_field_findings(run: Run[Services], path: str, class_id: str, groups: Names) -> Iterator[Finding]:
-    """Yield that neither the class nor a field group has a field; what is not known yet may have it."""
+    """Yield a finding if neither the class nor a field group has a field; one that is not known yet may have it."""
     made = [group for group in groups if is_known(group)]
     # A field group that is made in the same run is one of ours, with fields only below the tenant's namespace.
     if not is_known(path, class_id) or (len(made) < len(groups) and path.startswith("_")) or is_added(run, path):
@@ -143,7 +143,7 @@ def is_added(run: Run[Services], path: str) -> bool:
 
 
 def identity_findings(run: Run[Services], schema_id: str, path: str, namespace: str) -> Iterator[Finding]:
-    """Yield that a schema has no such field, or AEP no such namespace; what is about to change may have the field."""
+    """Yield a finding if a schema has no such field, or AEP no such namespace; changing parts may have the field."""
     schema = run.services.platform.schemas.resolved(schema_id)
     may_change = schema_id in run.plan.changes() or is_added(run, path)
     if schema is not None and schema.find(path) is None and not may_change:
@@ -160,7 +160,7 @@ def _no_field(path: str, paths: set[str], subject: str = "primary_identity.path"
 def namespace_findings(
     services: Services, namespace: str, subject: str = "primary_identity.namespace"
 ) -> Iterator[Finding]:
-    """Yield that AEP does not have an identity namespace."""
+    """Yield a finding if AEP does not have an identity namespace."""
     if not is_known(namespace) or namespace in _ADOBES_NAMESPACES:
         return
     try:

@@ -166,7 +166,7 @@ class IdentityDescriptorHandler(Handler[IdentityDescriptorInputs, IdentityDescri
 
 
 def _contradictions(run: Run, declared: IdentityDescriptorInputs) -> Iterator[Finding]:
-    """Yield what others declare about the same field or, for a primary identity, about the same schema."""
+    """Yield other people's declarations about the same field or, for a primary identity, about the same schema."""
     for item in run.services.platform.descriptors.list():
         path = dotted(item.source_property)
         is_other = (path, item.namespace) != (declared.path, declared.namespace) and item.id not in run.plan.changes()

@@ -31,11 +31,11 @@ class IngestionArgs(TypedDict):
     """
 
     name: NotRequired[str]
-    """Name in AEP of the dataflow and of what it uses; the ingestion's name if left out."""
+    """Name in AEP of the dataflow and of the objects it uses; the ingestion's name if left out."""
     names: NotRequired[PartNamesArgs]
-    """Names of what the dataflow uses; the dataflow's name if left out."""
+    """Names of the objects that the dataflow uses; the dataflow's name if left out."""
     descriptions: NotRequired[PartDescriptionsArgs]
-    """Descriptions of what the dataflow uses; the dataflow's description if left out."""
+    """Descriptions of the objects that the dataflow uses; the dataflow's description if left out."""
     schema_version: NotRequired[str]
     """Media type that names the version of the schema; the latest 1.x if left out.
 
@@ -101,7 +101,7 @@ class Ingestion(Selection, MappingSettings, FlowSettings, Named, Filled):
     mapping: Rows
 
     def findings(self) -> Iterator[Finding]:
-        """Yield what is wrong within the ingestion."""
+        """Yield mistakes within the ingestion."""
         yield from super().findings()
         yield from version_findings(self.schema_version)
         yield from findings_in(self.sent_mapping, "mapping")
@@ -162,12 +162,12 @@ def arguments_of(name: str, ingestion: Ingestion, project: str, stack: str) -> d
 
 
 def _inputs_of(ingestion: Ingestion, part: type[Inputs]) -> dict[str, Any]:
-    """Return what an ingestion says about one of its parts."""
+    """Return an ingestion's inputs for one of its parts."""
     return {key: value for key, value in plain(ingestion).items() if key in part.model_fields}
 
 
 def _source_of(ingestion: Ingestion, folder: str) -> dict[str, Any]:
-    """Return what its source connection reads: the keys that its connector uses, and for files a folder."""
+    """Return the inputs of its source connection: the keys that its connector uses, and for files a folder."""
     settings = ingestion.chosen.source_settings if ingestion.table is not None else frozenset()
     unused = {"folder", "rest"} - settings
     found = {key: value for key, value in _inputs_of(ingestion, Selection).items() if key not in unused}

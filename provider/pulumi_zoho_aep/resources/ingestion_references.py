@@ -1,4 +1,4 @@
-"""What an ingestion of a program connects: a base connection, a dataset and its schema, or their ids."""
+"""The objects that an ingestion of a program connects: a base connection, a dataset and its schema, or their ids."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from pulumi_zoho_aep.resources.schema import Schema
 
 @dataclass(frozen=True)
 class Ends:
-    """The ids of what an ingestion connects; of the base connection, None if the connector has none."""
+    """The ids of the objects that an ingestion connects; None for the base connection if the connector has none."""
 
     connection_id: "pulumi.Input[str] | None"
     dataset_id: "pulumi.Input[str]"
@@ -25,7 +25,7 @@ class Ends:
 
 
 def ends_of(args: Mapping[str, Any]) -> Ends:
-    """Return what the valid arguments of an ingestion refer to."""
+    """Return the objects that the valid arguments of an ingestion refer to."""
     connection, dataset = args.get("connection"), args["dataset"]
     schema_id = dataset.schema_id if isinstance(dataset, Dataset) else args["schema_id"]
     return Ends(
@@ -41,7 +41,7 @@ def reference_findings(
     dataset: Any,  # noqa: ANN401 - any
     schema_id: Any,  # noqa: ANN401 - any
 ) -> Iterator[Finding]:
-    """Yield what is not a base connection, dataset or schema."""
+    """Yield arguments that are not a base connection, dataset or schema."""
     found = [reference_finding("dataset", dataset, Dataset)]
     if connector is None or connector.has_base_connection:
         found.insert(0, reference_finding("connection", connection, BaseConnection))

@@ -23,7 +23,7 @@ _HOUR_SECONDS = 3600.0
 
 
 def offer_kept(services: Services, login: ZohoLogin, recorded: Token | None = None) -> None:
-    """Use the recorded access token, or else what an earlier preview got for the same login, if one is fresh."""
+    """Use the recorded access token, or else one that an earlier preview got for the same login, if it is fresh."""
     file = _file(services, login)
     if recorded is not None and recorded.is_fresh(clock.now()):
         services.zoho(login).tokens.offer(recorded)
@@ -84,7 +84,7 @@ def _key(services: Services, login: ZohoLogin) -> bytes:
 
 
 def _digest(services: Services, login: ZohoLogin, use: str) -> bytes:
-    """Return bytes that only who has the login can derive; a refresh token is random, so one round is enough."""
+    """Return bytes that only a holder of the login can derive; a refresh token is random, so one round is enough."""
     origin = services.zoho_hosts(login.data_center, login.environment).accounts
     secret = [login.refresh_token, login.client.client_secret]
     public = [use, origin, login.data_center, login.environment.value, login.client.client_id]

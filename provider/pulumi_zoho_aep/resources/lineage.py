@@ -116,7 +116,7 @@ class LineageProvider(ResourceProvider):
 
     @clean_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what is recorded: it exists nowhere else."""
+        """Return the recorded lineage: it exists nowhere else."""
         self.plan.lineage = props["value"]
         return ReadResult(id_, props, _hidden(props))
 
@@ -131,7 +131,7 @@ class LineageProvider(ResourceProvider):
         self.plan.lineage = _props["value"]
 
     def _require_type(self) -> None:
-        with contextlib.suppress(SettingsError):  # whatever needs them says what they lack
+        with contextlib.suppress(SettingsError):  # whatever needs the settings says what they lack
             if self.services.settings.sandbox_type is not None:
                 require_sandbox(self.services)
 

@@ -95,7 +95,7 @@ def mapped_columns(rows: Sequence[Row]) -> list[str]:
 
 
 def _source_findings(row: Row) -> Iterator[Finding]:
-    """Yield what cannot be read, as far as the text itself shows."""
+    """Yield syntax errors and the like, as far as the text itself shows them."""
     if is_known(row.expression) and row.expression is not None:
         yield from expressions.findings_in(row.expression)
     if is_known(row.source) and row.source is not None and not expressions.is_column(row.source):

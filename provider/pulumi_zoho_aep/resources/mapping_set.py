@@ -65,7 +65,7 @@ class MappingSetArgs(TypedDict):
 
 
 class MappingSettings(Inputs):
-    """How rows are mapped, whatever they are."""
+    """Settings for mapping rows, whatever the rows are."""
 
     allow_null_values: bool = False
 
@@ -108,7 +108,7 @@ def to_api(declared: MappingSetInputs, tag: str = "") -> NewMappingSet:
 
 
 def from_api(live: RemoteMappingSet, recorded: MappingSetInputs) -> MappingSetOutputs:
-    """Return the outputs; what the answer does not say is as recorded.
+    """Return the outputs; members that the answer leaves out are as recorded.
 
     Raises:
         UnexpectedReply: there is no version, and none is recorded: a dataflow would run any.
@@ -194,7 +194,7 @@ class MappingSetHandler(Handler[MappingSetInputs, MappingSetOutputs]):
         return live.model_copy(update={"version": recorded.version})
 
     def update(self, run: Run, existing: Existing[MappingSetOutputs], declared: MappingSetInputs) -> MappingSetInputs:
-        """Write the next version; what is not managed here is as in the latest one."""
+        """Write the next version; members that are not managed here stay as in the latest one."""
         run.services.platform.mapping_sets.replace(existing.id, _validated(run.services, declared, run.tag))
         return declared
 
@@ -251,7 +251,7 @@ def _require_accepted(services: Services, body: NewMappingSet) -> None:
 
 
 def _refusals_now(run: Run, declared: MappingSetInputs) -> Iterator[Finding]:
-    """Yield what Data Prep refuses before `pulumi up` has changed anything; fields that it will add wait."""
+    """Yield Data Prep's refusals before `pulumi up` has changed anything; fields that it will add are skipped."""
     changes = run.plan.changes()
     if declared.schema_id in changes:
         return

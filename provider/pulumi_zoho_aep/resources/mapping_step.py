@@ -29,7 +29,7 @@ def from_api(live: Flow, recorded: tuple[str, int]) -> tuple[str, int]:
 
 
 def patches(live: Flow, recorded: Sequence[str], mapping_set_id: str, version: int) -> Iterator[Patch]:
-    """Yield the operation that makes a dataflow use a mapping set; whatever else others gave the step stays.
+    """Yield the operation that makes a dataflow use a mapping set; anything else that others added to the step stays.
 
     Args:
         live: the dataflow. Adobe documents replacing one of its steps, whose place depends on the connector.

@@ -1,8 +1,8 @@
-"""Before a state without a lineage creates anything: are there objects that seem to be its own, and whose are they?
+"""Looks for objects that seem to be its own before a state without a lineage creates anything, and says whose they are.
 
 This happens after a state was lost, when a stack was renamed and another one takes its old name, and when two backends
 have stacks with the same name. In the first case, everything would be created twice; in the others, a stack would take
-over what is not its own.
+over objects that are not its own.
 """
 
 import os

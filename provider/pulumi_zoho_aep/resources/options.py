@@ -44,7 +44,7 @@ def to_api(options: Options) -> FlowOptions:
 
 
 def from_api(live: OptionsView, recorded: Options) -> Options:
-    """Return the live options; what is not declared is not managed, and what the answer leaves out is as recorded."""
+    """Return the managed live options, which are the declared ones; any that the answer leaves out is as recorded."""
     diagnostics, percent = live.error_diagnostics_enabled, live.partial_ingestion_percent
     return Options(
         error_diagnostics=recorded.error_diagnostics if diagnostics is None else diagnostics,

@@ -9,7 +9,7 @@ from pulumi_zoho_aep.resources.described import Described
 
 
 class PartNamesArgs(TypedDict):
-    """Names in AEP of what a dataflow uses, where they differ from the dataflow's."""
+    """Names in AEP of the objects that a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: NotRequired[str]
     """Name of the source connection."""
@@ -20,7 +20,7 @@ class PartNamesArgs(TypedDict):
 
 
 class PartDescriptionsArgs(TypedDict):
-    """Descriptions in AEP of what a dataflow uses, where they differ from the dataflow's."""
+    """Descriptions in AEP of the objects that a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: NotRequired[str]
     """Description of the source connection."""
@@ -29,7 +29,7 @@ class PartDescriptionsArgs(TypedDict):
 
 
 class PartNames(Filled):
-    """Names in AEP of what a dataflow uses, where they differ from the dataflow's."""
+    """Names in AEP of the objects that a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: str | None = None
     target_connection: str | None = None
@@ -37,21 +37,21 @@ class PartNames(Filled):
 
 
 class PartDescriptions(Properties):
-    """Descriptions in AEP of what a dataflow uses, where they differ from the dataflow's."""
+    """Descriptions in AEP of the objects that a dataflow uses, where they differ from the dataflow's."""
 
     source_connection: Annotated[str | None, MayBeEmpty] = None
     target_connection: Annotated[str | None, MayBeEmpty] = None
 
 
 class Named(Described):
-    """A dataflow and what it uses, by name and description."""
+    """A dataflow and the objects it uses, by name and description."""
 
     name: str | None = None
-    """Name in AEP of the dataflow and of what it uses; the ingestion's name if left out."""
+    """Name in AEP of the dataflow and of the objects it uses; the ingestion's name if left out."""
     names: PartNames = PartNames()
-    """Names of what the dataflow uses; the dataflow's name if left out."""
+    """Names of the objects that the dataflow uses; the dataflow's name if left out."""
     descriptions: PartDescriptions = PartDescriptions()
-    """Descriptions of what the dataflow uses; the dataflow's description if left out."""
+    """Descriptions of the objects that the dataflow uses; the dataflow's description if left out."""
 
     def texts(self, part: str) -> dict[str, Any]:
         """Return name and description of a part, or of the dataflow: its own, or the ingestion's."""

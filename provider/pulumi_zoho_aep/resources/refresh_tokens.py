@@ -46,18 +46,18 @@ class RefreshTokens:
         self._replaced: dict[str, _Replaced] = {}
 
     def declare(self, user: str, token: str) -> None:
-        """The program declares this user with the token, whatever it has now."""
+        """Note that the program declares this user with the token, whichever one it has now."""
         with self._lock:
             self._declared[user] = token
 
     def hold(self, user: str, token: str) -> None:
-        """The user has the token, according to the state."""
+        """Note that the user has the token, according to the state."""
         with self._lock:
             self._held[user] = token
             self._gone.discard(user)
 
     def verify(self, user: str, token: str) -> None:
-        """The user was created or changed, and works with the token: tokens that waited only for this end now."""
+        """Note that the user was created or changed, and works: tokens that waited only for this end now."""
         with self._lock:
             self._declared.pop(user, None)
             self._held[user] = token
@@ -71,7 +71,10 @@ class RefreshTokens:
             revoke()
 
     def leave(self, user: str, token: str) -> list[str]:
-        """The user is about to be deleted. Return who uses its token, itself included if its successor does."""
+        """Note that the user is about to be deleted.
+
+        Return the users of its token, including itself if its successor uses it.
+        """
         with self._lock:
             self._held.pop(user, None)
             self._gone.add(user)
@@ -88,7 +91,7 @@ class RefreshTokens:
             return [user for user in users if user not in self._gone and self._held.get(user, token) == token]
 
     def users(self, token: str) -> list[str]:
-        """Return who uses a token."""
+        """Return the users of a token."""
         with self._lock:
             return sorted(self._users(token))
 
@@ -114,9 +117,9 @@ def give_up(run: Run[Services], login: ZohoLogin, user: str, used_by: Iterable[s
     Args:
         run: the call.
         login: Login that the token belongs to.
-        user: the credential that gives it up.
+        user: Name of the credential that gives it up.
         used_by: Other users of the token, according to the state.
-        is_replaced: the credential continues with another token.
+        is_replaced: Whether the credential continues with another token.
     """
     tokens, token = refresh_tokens(run.services), login.refresh_token
     users = {*tokens.users(token), *tokens.may_use(token, used_by)} - {user}
@@ -153,7 +156,7 @@ def token_in(credential: Any) -> str | None:  # noqa: ANN401 - whatever has one,
 
 @dataclass(frozen=True)
 class TokenUse:
-    """Notes which resources of one kind use which token.
+    """Keeps track of the resources of one kind that use each token.
 
     Args:
         noun: The noun for the resource in messages.
@@ -164,21 +167,21 @@ class TokenUse:
     token_of: Callable[[Any], str | None]
 
     def declared(self, services: Services, owner: str, inputs: object) -> None:
-        """Note what the program declares."""
+        """Note the declared resource."""
         if (token := self.token_of(inputs)) is not None:
             refresh_tokens(services).declare(user_of(self.noun, owner), token)
 
     def recorded(self, services: Services, owner: str, state: object) -> None:
-        """Note what the state holds."""
+        """Note the recorded resource."""
         if (token := self.token_of(state)) is not None:
             refresh_tokens(services).hold(user_of(self.noun, owner), token)
 
     def verified(self, services: Services, owner: str, state: object) -> None:
-        """Note what works now, which may end the token before it."""
+        """Note that the resource works now, which may end its previous token."""
         if (token := self.token_of(state)) is not None:
             refresh_tokens(services).verify(user_of(self.noun, owner), token)
 
     def deleted(self, services: Services, owner: str, state: object) -> None:
-        """Note what is about to be deleted."""
+        """Note that the resource is about to be deleted."""
         if (token := self.token_of(state)) is not None:
             refresh_tokens(services).leave(user_of(self.noun, owner), token)

@@ -72,7 +72,7 @@ class Schedule(Properties):
         return {**interval, "backfill": True, **{name: item for name, item in value.items() if item is not None}}
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
-        """Yield where the live schedule differs; a start means "not before", so one that came later will do."""
+        """Yield paths where the live schedule differs; a start means "not before", so a later one will do."""
         for path in super().differing_paths(live):
             if path != "start_time" or not self._started_after(getattr(live, path)):
                 yield path
@@ -140,7 +140,7 @@ def to_api(declared: Schedule, now: datetime) -> ScheduleParams:
 
 
 def from_api(flow: Flow, recorded: Schedule) -> Schedule:
-    """Return the live schedule, without what the answer does not say.
+    """Return the live schedule, without members that the answer leaves out.
 
     A start that had passed when the dataflow was created counts as recorded.
     """
@@ -169,7 +169,7 @@ def is_replaced(recorded: Schedule, declared: Schedule, starts_at: datetime | No
 
     Args:
         recorded: the schedule as it was last read.
-        declared: the schedule as it is to be; what is unknown waits.
+        declared: The declared schedule; unknown members are skipped.
         starts_at: When the dataflow really starts, if AEP says.
         has_run: whether a run is known.
     """
@@ -198,7 +198,7 @@ def patches(recorded: Schedule, declared: Schedule, now: datetime) -> Iterator[P
 def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
     """Return a schedule as a person would say it, so that the next run follows from it at any time.
 
-    AEP may not have said when it starts.
+    AEP may not have given a start.
     """
     frequency, interval = Frequency(schedule["frequency"]), int(schedule.get("interval") or 1)
     if frequency is Frequency.ONCE:

@@ -231,7 +231,7 @@ class SchemaHandler(Handler[SchemaInputs, SchemaOutputs]):
             yield "it is enabled for Profile"
 
     def obstacles(self, run: Run, identifier: str) -> Iterator[Finding]:
-        """Check whether it is in Profile by now."""
+        """Check whether the schema is in Profile by now."""
         live = found(run.services.platform.schemas.get, identifier)
         if live is not None and live.is_enabled_for_profile:
             reason = "the schema is enabled for Profile, and AEP does not delete it"

@@ -1,4 +1,4 @@
-"""Whether the parts of a schema exist and go together, which otherwise only its creation would show."""
+"""Checks that the parts of a schema exist and fit together, which otherwise only its creation would show."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
@@ -28,7 +28,7 @@ class MadeOfParts(Protocol):
 
 
 def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdentity | None) -> Iterator[Finding]:
-    """Yield classes, field groups, fields and namespaces that do not exist, or do not go together."""
+    """Yield classes, field groups, fields and namespaces that do not exist, or do not fit together."""
     yield from class_findings(run.services, class_id)
     yield from _group_findings(run.services, class_id, groups)
     if identity is not None and isinstance(groups, tuple):
@@ -37,7 +37,7 @@ def part_findings(run: Run, class_id: str, groups: Names, identity: PrimaryIdent
 
 
 def _group_findings(services: Services, class_id: str, groups: Names) -> Iterator[Finding]:
-    """Yield field groups that do not exist, or do not extend the class; those that are still to be made wait."""
+    """Yield field groups that do not exist, or do not extend the class; those still to be created are skipped."""
     base = services.platform.classes.resolved(class_id) if is_known(class_id) else None
     for group in groups if isinstance(groups, tuple) else ():
         found = services.platform.field_groups.resolved(group) if is_known(group) else None
@@ -50,12 +50,12 @@ def _group_findings(services: Services, class_id: str, groups: Names) -> Iterato
 
 
 def lost_findings(run: Run, declared: MadeOfParts, relied_on: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-    """Yield fields that something relies on, and that a replaced schema would lose.
+    """Yield fields that other resources rely on, and that a replaced schema would lose.
 
     Args:
         run: the call.
         declared: The new schema. Parts that are not known yet are assumed to have any field.
-        relied_on: Names of what relies on a path, each with the path.
+        relied_on: Names of the resources that rely on a path, each with the path.
     """
     schemas = [key for key, one in run.plan.changes().items() if one == declared]
     old = run.services.platform.schemas.resolved(schemas[0]) if schemas else None
@@ -79,7 +79,7 @@ def _is_of_another_class(lineage: set[str], group: Resolved) -> bool:
 
 
 def profile_findings(run: Run, schema_id: str) -> Iterator[Finding]:
-    """Yield that a schema is not in Profile, and that the same run does not enable it."""
+    """Yield a finding if a schema is not in Profile, and the same run does not enable it."""
     if not is_known(schema_id):
         return
     becomes = run.plan.changes().get(schema_id)

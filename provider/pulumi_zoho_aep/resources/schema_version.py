@@ -14,7 +14,7 @@ _FORM = re.compile(rf"{re.escape(FULL)};version=1(\.\d+)?")
 
 
 def version_findings(version: Any) -> Iterator[Finding]:  # noqa: ANN401 - a text, None or unknown
-    """Yield a version that is not written like one; None is the latest, and an unknown one waits."""
+    """Yield a version that is not written like one; None is the latest, and an unknown one is skipped."""
     if version is not None and is_known(version) and not _FORM.fullmatch(version):
         reason = f"is not the media type of a version: {version or 'it is empty'}"
         fix = f"remove it to use the latest, or write {SCHEMA_CONTENT_TYPE}, or one such as {FULL};version=1.3"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def selected_findings(declared: "Selection") -> Iterator[Finding]:
-    """Yield what contradicts each other, an empty selection of columns, and a format that does not fit."""
+    """Yield contradictory inputs, an empty selection of columns, and a format that does not fit."""
     if is_known(declared.table, declared.params) and (declared.table is None) == (declared.params is None):
         yield Finding.error(Code.CONTRADICTION, "table", "give either table or params (another connector)")
     if is_known(declared.table, declared.format_properties) and None not in (

@@ -1,8 +1,9 @@
 """One dataflow reads one source: a second one would ingest every row twice.
 
 That can happen in two ways. Another dataflow may use the source connection already. Or the program declares a dataflow
-under another name: the engine deletes what is no longer declared at the end, after it has created the one with the new
-name. So the program says which dataflows are to go (`undeclared`), and none is created alongside one that may not.
+under another name: the engine deletes dataflows that are no longer declared at the end, after it has created the one
+with the new name. So the program says which dataflows are to go (`undeclared`), and none is created alongside one that
+may not.
 """
 
 from collections.abc import Iterator
@@ -53,7 +54,8 @@ def _require_no_former_name(services: Services, source: SourceConnection, owner:
 def _require_unused(services: Services, source: SourceConnection, owner: str) -> None:
     """Refuse a source connection that has a dataflow.
 
-    One that a resource of this stack holds is there on purpose, or about to be deleted. Any other has lost its tag.
+    A dataflow that a resource of this stack holds is there on purpose, or about to be deleted. Any other has lost its
+    tag.
     """
     for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source.id}):
         if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:

@@ -1,4 +1,4 @@
-"""A source connection: what one dataflow reads, such as table and columns of a base connection, or a folder of files.
+"""A source connection: the source of one dataflow, such as a base connection's table and columns, or a folder of files.
 
 Sent: name, description and data format; what is read in the words of its connector (`Connector.source_params`), or
     `params` as declared.
@@ -110,7 +110,7 @@ class Selection(ConnectorChoice, Inputs):
         yield from selected_findings(self)
 
     def reading(self, base_connection_id: str) -> Reading:
-        """Return what is read through a base connection, or without one."""
+        """Return the data that is read through a base connection, or without one."""
         columns = None if self.columns is None else tuple(self.columns)
         rest = self.rest or RestSettings()
         return Reading(base_connection_id, self.table or "", columns, self.folder or "", rest)
@@ -141,7 +141,10 @@ class SourceConnectionInputs(Selection, EntityInputs):
         return self.reading(self.base_connection_id or "")
 
     def differing_paths(self, live: Properties) -> Iterator[str]:
-        """Yield where the live connection differs. All columns means those that the table had at its creation."""
+        """Yield the paths at which the live connection differs.
+
+        All columns means those that the table had at its creation.
+        """
         yield from super().differing_paths(live)
         if self.columns is None and not getattr(live, "has_all_columns", True):
             yield "columns"
@@ -208,7 +211,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
 
     @override
     def ids_in(self, flow: Flow) -> Iterable[str]:
-        """Return what a dataflow reads."""
+        """Return the source connection of a dataflow."""
         return flow.source_connection_ids
 
     def create(self, run: Run, declared: SourceConnectionInputs) -> Existing[SourceConnectionInputs]:
@@ -226,7 +229,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
         return from_api(live, existing.state)
 
     def creation_findings(self, run: Run, declared: SourceConnectionInputs) -> Iterator[Finding]:
-        """Check the base connection, which must have the same connector, and what is read through it."""
+        """Check the base connection, which must have the same connector, and the data read through it."""
         connections = run.services.platform.connections
         if declared.base_connection_id is not None:
             yield from absences("base_connection_id", connections.get, declared.base_connection_id)
@@ -238,7 +241,7 @@ class SourceConnectionHandler(EntityHandler[SourceConnectionInputs, SourceConnec
                 yield Finding.error(Code.CONNECTOR_MISMATCH, "connection_spec_id", reason, "use that")
                 return
         if declared.table is not None and is_known(declared.connection_spec_id, declared.table, declared.columns):
-            _params(run, declared)  # raises what is wrong
+            _params(run, declared)  # raises the reason why not
 
     def dependent_findings(
         self, run: Run, declared: SourceConnectionInputs, dependents: Sequence[Mapping[str, Any]]
@@ -290,5 +293,5 @@ class SourceConnection(Resource, token="SourceConnection"):
         super().__init__(resource_name, args, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Add what the program builds on it."""
+        """Add the resources that the program builds on it."""
         return {**super()._hidden(name, opts, tagged_as), DEPENDENTS: dependents_of(SOURCE, self)}

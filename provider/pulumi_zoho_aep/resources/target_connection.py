@@ -103,7 +103,7 @@ def from_api(live: RemoteTarget) -> TargetConnectionOutputs:
 
 
 def target_findings(run: Run, dataset_id: str, schema_id: str) -> Iterator[Finding]:
-    """Yield why a target connection could not lead to a dataset; unknown values wait."""
+    """Yield why a target connection could not lead to a dataset; unknown values are skipped."""
     platform = run.services.platform
     yield from absences("dataset_id", platform.datasets.get, dataset_id)
     yield from absences("schema_id", platform.schemas.get, schema_id)
@@ -127,7 +127,7 @@ class TargetConnectionHandler(EntityHandler[TargetConnectionInputs, TargetConnec
 
     @override
     def ids_in(self, flow: Flow) -> Iterable[str]:
-        """Return what a dataflow writes."""
+        """Return the target connection of a dataflow."""
         return flow.target_connection_ids
 
     def create(self, run: Run, declared: TargetConnectionInputs) -> Existing[TargetConnectionInputs]:
@@ -179,5 +179,5 @@ class TargetConnection(Resource, token="TargetConnection"):
         super().__init__(resource_name, args, opts)
 
     def _hidden(self, name: str, opts: pulumi.ResourceOptions, tagged_as: str) -> dict[str, Any]:
-        """Add what the program builds on it."""
+        """Add the resources that the program builds on it."""
         return {**super()._hidden(name, opts, tagged_as), DEPENDENTS: dependents_of(TARGET, self)}

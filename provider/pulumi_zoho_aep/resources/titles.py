@@ -29,7 +29,7 @@ def owned_by_title(collection: RegistryCollection[Any], title: str, owner: str) 
 
 
 def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titled) -> Iterator[Finding]:
-    """Yield that something else has the title of an object that is to be created: it would be refused."""
+    """Yield a finding if another object has the title of a new one, which would be refused."""
     if not is_known(declared.title):
         return
     for found in collection.list(title=declared.title):
@@ -39,7 +39,7 @@ def title_findings(run: Run, collection: RegistryCollection[Any], declared: Titl
         is_held = found.id in run.plan.held and not are_of_one_stack(tag or "", run.tag)
         if makes_room or is_held:  # whatever others wrote into its description
             continue
-        # In a first preview, a resource's own tag is not known yet, so any may be that.
+        # In a first preview, a resource's own tag is not known yet, so any of these tags may be its own.
         if tag is None or (key_of(run.tag) and key_of(tag) != key_of(run.tag)):
             reason = f"{found.id}, which {_owner_in_words(tag, run.tag)}, has this title"
             yield Finding.error(Code.TAKEN_TITLE, "title", reason, "choose another one")
@@ -57,14 +57,14 @@ def _owner_in_words(tag: str | None, own: str) -> str:
 def taken_title_explained(
     collection: RegistryCollection[Any], title: str, owner: str, noun: str, *, is_new: bool = False
 ) -> Iterator[None]:
-    """Say whose a refused title is: advice to choose another misleads whoever owns the object that has it.
+    """Say whose a refused title is: the advice to choose another would mislead the owner of the object that has it.
 
     Args:
         collection: The collection, in which titles are unique.
         title: the declared one.
         owner: The owner whose resource declares it.
         noun: of the resource.
-        is_new: there is no object yet, so the one that has the title may be the right one.
+        is_new: Whether there is no object yet, so that the one that has the title may be the right one.
     """
     try:
         yield

@@ -97,7 +97,7 @@ def _recorded() -> Iterator[_Recorded]:
 
 
 async def _former_sites(declared: Declaration) -> set[Site]:
-    """Return where a dataflow was; if a parent was renamed or changed its type, its children were elsewhere, too."""
+    """Return the former place of a dataflow, which also differs if a parent was renamed or changed its type."""
     (kind, name), sites, parent = declared.site, declared.former_sites, declared.opts.parent
     if parent is None:
         return sites

@@ -6,7 +6,7 @@ In place: all other inputs. From the first change on, a token of another Zoho or
     `expected_org_id` names that.
 Replaced: for another data centre, environment or client (`Replaces`). A declared `refresh_token` is tried first.
 Healthy: Zoho gives an access token that belongs to the declared organisation and environment, has the scopes, and reads
-    the modules, and whoever consented is active.
+    the modules, and the user who consented is active.
 Deleted: without a request; with `revoke_on_delete` its refresh token is revoked, unless something else uses it.
 Its id is made of data centre, environment, client and the resource's name.
 https://www.zoho.com/crm/developer/docs/api/v8/oauth-overview.html
@@ -42,7 +42,9 @@ class ZohoCredentialArgs(TypedDict):
     """The arguments, as a program writes them."""
 
     data_center: pulumi.Input[str]
-    """Where the Zoho organisation lives: `us`, `eu`, `in`, `au`, `jp`, ... Changing it replaces the credential."""
+    """The data centre in which the Zoho organisation lives: `us`, `eu`, `in`, `au`, `jp`, ... Changing it replaces the
+    credential.
+    """
     environment: NotRequired[pulumi.Input[str]]
     """`production` if left out, `sandbox` or `developer`; a token works in one. Changing it replaces the credential."""
     client_id: pulumi.Input[str]
@@ -116,7 +118,7 @@ class ZohoCredentialOutputs(ZohoCredentialInputs, Verified):
 
 
 def login_of(values: ZohoCredentialInputs) -> ZohoLogin:
-    """Return what Zoho's access token depends on."""
+    """Return the values on which Zoho's access token depends."""
     client = Client(values.client_id, values.client_secret.get_secret_value())
     return ZohoLogin(values.data_center, values.environment, client, token_in(values) or "")
 
@@ -134,7 +136,7 @@ def exchanged(services: Services, declared: ZohoCredentialInputs) -> ZohoCredent
 
 
 def verified(run: Run, zoho: Zoho, recorded: ZohoCredentialOutputs) -> ZohoCredentialOutputs:
-    """Return what Zoho says now about a credential, with a warning for what is new and worth knowing."""
+    """Return Zoho's current answers about a credential, with a warning for anything new and worth knowing."""
     try:
         said = verify(zoho, recorded, recorded.verify_modules)
     except (Unauthorized, Forbidden) as error:
@@ -158,7 +160,7 @@ class ZohoCredentialHandler(Handler[ZohoCredentialInputs, ZohoCredentialOutputs]
     outputs = ZohoCredentialOutputs
     noun = "Zoho credential"
     service = "Zoho"
-    # So that no refresh token is revoked that another resource uses.
+    # This keeps a refresh token from being revoked while another resource uses it.
     listeners = (TokenUse(noun, token_in),)
     needs_platform = False
     is_asked_when_new = False

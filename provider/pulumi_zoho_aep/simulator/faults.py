@@ -33,7 +33,7 @@ from typing import Any
 from pulumi_zoho_aep.simulator.store import Store
 
 STUCK = "simulator.stuck"
-"""Where a request's environment says how long what it creates or changes stays in its passing state."""
+"""Key in a request's environment for how long objects that the request creates or changes stay in a passing state."""
 _CLOSE = (None, "before", "after", "midway")
 _GARBAGE = (None, "html", "truncated", "wrong_shape")
 _EFFECTS = ("status", "headers", "delay_ms", "close", "garbage", "hang", "stuck", "late_in_list", "expire_tokens")

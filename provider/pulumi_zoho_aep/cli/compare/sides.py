@@ -41,7 +41,7 @@ def of_sandbox(stack: Stack, name: str) -> Side:
     """Return the ingestions of known connectors in a sandbox, whoever created them, under the stack's keys.
 
     Args:
-        stack: Its settings lead to the organisation.
+        stack: Stack whose settings lead to the organisation.
         name: Name of the sandbox.
 
     Raises:

@@ -40,7 +40,7 @@ def place_of(
         undeclared: Whether to accept a connection of the state that only a person's own program declares.
 
     Raises:
-        ZohoAepError: There is none with that name, or it is unclear which is meant.
+        ZohoAepError: There is no entry with that name, or it is unclear which is meant.
     """
     if credential is not None:
         return Place(None, None, _declared(credential, stack.credentials, "credential"))

@@ -86,7 +86,7 @@ def project_file(directory: Path) -> Path:
     """Return the project's file.
 
     Raises:
-        ZohoAepError: There is none.
+        ZohoAepError: There is no such file.
     """
     beginning = directory.absolute()
     for folder in (beginning, *beginning.parents):

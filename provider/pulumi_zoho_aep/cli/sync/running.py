@@ -64,7 +64,7 @@ def chosen_of(config: StackConfig, names: Sequence[str]) -> list[str]:
     """Return the ingestions to read.
 
     Raises:
-        ZohoAepError: There is none, or a named one is of another kind.
+        ZohoAepError: There is no such ingestion, or a named one is of another kind.
     """
     files = [
         name

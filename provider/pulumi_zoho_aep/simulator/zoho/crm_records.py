@@ -31,7 +31,7 @@ class _Cursor:
 
     Attributes:
         start: Number of records before it.
-        after: The last one of the page before, as `Selection` names it; None for a page by number.
+        after: The last record of the previous page, as `Selection` names it; None for a page by number.
     """
 
     start: int

@@ -1,4 +1,4 @@
-"""A resource of Schema Registry as a view asks for it."""
+"""Renders a resource of Schema Registry in the requested view."""
 
 from pulumi_zoho_aep.simulator.adobe.schema_registry import accept, resources, xdm
 from pulumi_zoho_aep.simulator.adobe.schema_registry.accept import View
