@@ -16,9 +16,10 @@ from pulumi_zoho_aep.aep.batch import Readable, Reads
 from pulumi_zoho_aep.aep.paging import each_once
 from pulumi_zoho_aep.aep.session import token_source
 from pulumi_zoho_aep.errors import Throttled
-from pulumi_zoho_aep.http import Quota, Throttle, Transport, Turns, clock
+from pulumi_zoho_aep.http import Quota, Throttle, Transport, clock
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.settings import CONFIG_KEY, Settings
+from pulumi_zoho_aep.turns import Turns
 from pulumi_zoho_aep.zoho import Accounts, Client, Crm, Environment, Grant, Hosts, accounts, calls, center_of, hosts
 from pulumi_zoho_aep.zoho.bulk_read import DOWNLOADS, DOWNLOADS_SECONDS, BulkRead
 

@@ -14,6 +14,7 @@ from pulumi_zoho_aep.engine.asking import asked
 from pulumi_zoho_aep.engine.ownership import HeldObjects
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.findings import Finding
+from pulumi_zoho_aep.turns import Turns
 
 
 class SuccessorImpossible(ZohoAepError):
@@ -72,6 +73,7 @@ class EnginePlan:
         self.lineage = ""
         """The lineage of the state, once this process has seen it."""
         self._lock = threading.Lock()
+        self._turns = Turns()
         self._declared: dict[str, Any] = {}
         self._compared: set[str] = set()
         self._recorded: dict[str, Any] = {}
@@ -257,17 +259,19 @@ class EnginePlan:
             SuccessorImpossible: Lists everything that the services would refuse.
         """
         # Deletions run in parallel: none may go ahead before another one has its answer.
-        with self._lock:
-            found = _answers(self._successors) or _answers(self._trials)
-        if found:
-            # The advice of a single cause, if too long for its line, is the advice of the whole.
-            fix = found[0].fix if len(found) == 1 and "\n" in found[0].message else ""
-            lines = [replace(one, fix="") if fix else one for one in found]
-            raise SuccessorImpossible(
-                "this is not deleted, because its replacement is not possible:\n"
-                + "\n".join(f"  {line}" for line in lines),
-                hint=f"{fix or 'correct what is named, or undo the change'}: nothing has been deleted",
-            )
+        with self._turns.turn(), self._lock:
+            if found := _answers(self._successors) or _answers(self._trials):
+                raise _impossible(found)
+
+
+def _impossible(found: Sequence[Finding]) -> SuccessorImpossible:
+    # The advice of a single cause, if too long for its line, is the advice of the whole.
+    fix = found[0].fix if len(found) == 1 and "\n" in found[0].message else ""
+    lines = [replace(one, fix="") if fix else one for one in found]
+    return SuccessorImpossible(
+        "this is not deleted, because its replacement is not possible:\n" + "\n".join(f"  {line}" for line in lines),
+        hint=f"{fix or 'correct what is named, or undo the change'}: nothing has been deleted",
+    )
 
 
 def _users(seen: Seen) -> list[Finding]:

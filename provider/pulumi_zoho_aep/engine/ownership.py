@@ -1,11 +1,11 @@
 """Finds out which objects belong to this state: those that carry a resource's tag, and those that a resource holds."""
 
 import hashlib
-import threading
 from collections.abc import Callable, Iterable
 
 from pulumi_zoho_aep.engine.models import Outputs
 from pulumi_zoho_aep.tags import key_of
+from pulumi_zoho_aep.turns import Turns
 
 
 class Tagged(Outputs):
@@ -90,12 +90,12 @@ class OwnedObjects:
 
     def __init__(self, list_tagged: Callable[[], Iterable[tuple[str, str | None]]]) -> None:
         self._list_tagged = list_tagged
-        self._lock = threading.Lock()
+        self._turns = Turns()
         self._ids: dict[str, list[str]] | None = None
 
     def ids(self, tag: str, *, again: bool = False) -> list[str]:
         """Return the ids of the objects that carry an owner's tag; its readable part may differ."""
-        with self._lock:
+        with self._turns.turn():
             if self._ids is None or again:
                 found: dict[str, list[str]] = {}
                 for identifier, carried in self._list_tagged():

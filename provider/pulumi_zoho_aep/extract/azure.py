@@ -1,5 +1,6 @@
 """A container of Azure Blob Storage, through Azure's own client."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,9 @@ try:
     from azure.storage.blob import BlobClient, ContainerClient, ExponentialRetry
 except ImportError:
     raise missing("Azure Blob Storage") from None
+
+# Without a handler, Python prints the client's warnings of each attempt between our lines.
+logging.getLogger("azure").addHandler(logging.NullHandler())
 
 _BLOCK_BYTES = 8 * 1024 * 1024
 """Larger files are uploaded in blocks of this size; the blob appears only when the last block is committed."""

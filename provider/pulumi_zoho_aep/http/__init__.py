@@ -5,6 +5,5 @@ from pulumi_zoho_aep.http.quota import Quota
 from pulumi_zoho_aep.http.reply import Reply, members_of, request_id
 from pulumi_zoho_aep.http.throttle import Throttle
 from pulumi_zoho_aep.http.transport import Request, Transport
-from pulumi_zoho_aep.http.turns import Turns
 
-__all__ = ["Quota", "Reply", "Request", "Throttle", "Transport", "Turns", "clock", "members_of", "request_id"]
+__all__ = ["Quota", "Reply", "Request", "Throttle", "Transport", "clock", "members_of", "request_id"]

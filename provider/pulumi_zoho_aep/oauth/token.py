@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pulumi_zoho_aep.errors import ServiceError
-from pulumi_zoho_aep.http import Turns, clock
+from pulumi_zoho_aep.http import clock
+from pulumi_zoho_aep.turns import Turns
 
 RENEW_BEFORE_SECONDS = 300.0
 """A token with less than this left is renewed: the longest call and its retries must end within its lifetime."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from pulumi_zoho_aep.errors import ServiceError
+from pulumi_zoho_aep.errors import ZohoAepError
 
 
 class Turns:
@@ -15,14 +15,14 @@ class Turns:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._failure: ServiceError | None = None
+        self._failure: ZohoAepError | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for the caller's turn.
 
         Raises:
-            ServiceError: The thread that the caller waited for has failed.
+            ZohoAepError: The thread that the caller waited for has failed.
         """
         before = self._failure
         with self._lock:
@@ -30,7 +30,7 @@ class Turns:
                 raise self._failure
             try:
                 yield
-            except ServiceError as error:
+            except ZohoAepError as error:
                 self._failure = error
                 raise
             self._failure = None

@@ -1,15 +1,21 @@
 """Asking a service one by one."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
-from pulumi_zoho_aep.errors import Answer, ServiceError, Unavailable
-from pulumi_zoho_aep.http import turns
-from pulumi_zoho_aep.http.turns import Turns
+from pulumi_zoho_aep import turns
+from pulumi_zoho_aep.codes import Code
+from pulumi_zoho_aep.engine.engine_plan import EnginePlan
+from pulumi_zoho_aep.engine.ownership import OwnedObjects
+from pulumi_zoho_aep.errors import Answer, Unavailable, ZohoAepError
+from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.oauth import Token, TokenSource
 from pulumi_zoho_aep.services import Services
+from pulumi_zoho_aep.turns import Turns
 
 CALLERS = 8
 
@@ -43,17 +49,30 @@ class Unanswered:
         raise Unavailable(Answer("get token", "no answer"))
 
 
-@pytest.mark.parametrize("kind", ["token", "once"])
+def _asking(kind: str, ask: Unanswered) -> Callable[[], object]:
+    """Return what each resource does in parallel."""
+    plan, owned = EnginePlan(), OwnedObjects(lambda: [(str(ask()), None)])
+    plan.replace("urn:x", "1", lambda: [Finding.error(Code.FAILURE, "", str(ask()))])
+    kinds: dict[str, Callable[[], object]] = {
+        "token": TokenSource(ask).get,
+        "question": partial(Services({}).once, "question", ask),
+        "tags": partial(owned.ids, "tag"),
+        "successors": plan.require_successors,
+    }
+    return kinds[kind]
+
+
+@pytest.mark.parametrize("kind", ["token", "question", "tags", "successors"])
 def test_callers_that_waited_share_a_failure(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """While a service does not answer, eight resources wait for one time-out, not for eight in a row."""
     monkeypatch.setattr(turns, "Lock", Meeting)
     ask = Unanswered()
-    tokens, services = TokenSource(ask), Services({})
+    act = _asking(kind, ask)
 
     def call(_: int) -> str:
         try:
-            return str(tokens.get() if kind == "token" else services.once("question", ask))
-        except ServiceError as error:
+            return str(act())
+        except ZohoAepError as error:
             return error.message
 
     with ThreadPoolExecutor(CALLERS) as pool:
@@ -65,7 +84,7 @@ def test_a_later_caller_asks_again() -> None:
     """A failure is not kept, and nor is one that a success followed."""
     one_by_one, ask = Turns(), Unanswered()
     for _ in range(2):
-        with pytest.raises(ServiceError), one_by_one.turn():
+        with pytest.raises(Unavailable), one_by_one.turn():
             ask()
     assert ask.times == 2
     with one_by_one.turn():
