@@ -44,14 +44,15 @@ class Preview(Generic[InputsT, OutputsT]):
         """Yield what the services would refuse; report what would be taken over."""
         run = self._run(news)
         try:
-            if is_new and adopts(news):
-                self._tell_adoption(inputs, news)
-            elif is_new:
-                self._tell_takeover(inputs, news)
             resource = resource_of(owner_in(news))
             # The program asks about everything that it declares, as if no target left any of that out.
             is_checked = bool(news.get(IS_CHECKED)) and self._host.plan.is_whole
             plan: Plan[OutputsT] = Plan(self._host.plan.recorded(resource), is_checked, is_new)
+            if is_new and not adopts(news):
+                self._tell_takeover(inputs, news)
+            elif is_new and plan.recorded is None:
+                # Otherwise it would replace what it has adopted, which `diff` refuses.
+                self._tell_adoption(inputs, news)
             yield from preview_findings(self._handler, run, inputs, plan)
             if is_new and self._handler.is_asked_when_new and not (adopts(news) or plan.is_checked):
                 yield from foreseen(
