@@ -11,6 +11,8 @@ from pulumi_zoho_aep.cli.estate.sandbox import read
 from pulumi_zoho_aep.cli.estate.sections import Describer, Given
 from pulumi_zoho_aep.cli.estate.selection import Anyones, chosen
 from pulumi_zoho_aep.cli.stack import Stack, checked
+from pulumi_zoho_aep.connectors.choice import with_ids
+from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.models import render
 from pulumi_zoho_aep.errors import ZohoAepError
 from pulumi_zoho_aep.stack_file.config import ENTRY_SECTIONS, NAMESPACE, StackConfig, parse
@@ -96,8 +98,20 @@ def _called(name: str, entry: Any) -> str:  # noqa: ANN401 - an entry of any sec
 
 def _flat(config: StackConfig, sections: Sequence[str]) -> Iterator[tuple[str, Any]]:
     for section in sections:
+        says_connector = section == ("connections" if "connections" in sections else "ingestions")
         for name, entry in getattr(config, section).items():
-            yield from _leaves(render(entry, _digest), f"{section}.{name}")
+            values = _named(render(entry, _digest), says_connector=says_connector)
+            yield from _leaves(values, f"{section}.{name}")
+
+
+def _named(entry: Mapping[str, Any], *, says_connector: bool) -> dict[str, Any]:
+    """Return an entry with a known connector's name, once, in place of the ids that follow from it."""
+    connector = connector_of(entry.get("connection_spec_id") or "")
+    if not connector.name:
+        return dict(entry)
+    following = with_ids({"connector": connector.name}, entry)
+    own = {key: value for key, value in entry.items() if value is None or following.get(key) != value}
+    return {**own, "connector": connector.name} if says_connector else own
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - part of an entry
