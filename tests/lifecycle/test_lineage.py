@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 from tests.lifecycle.runner import change_elsewhere
-from tests.support.hosted.stack import Stack
+from tests.support.hosted.host import struct
+from tests.support.hosted.stack import PROJECT, Stack
+from tests.support.hosted.wire import UNKNOWN, bare
 
-from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, LINEAGE, OWNER, SIBLINGS, TAG
 from pulumi_zoho_aep.errors import OwnershipError, ZohoAepError
 from pulumi_zoho_aep.resources.lineage import LineageProvider
 from pulumi_zoho_aep.resources.mapping_set import MappingSetProvider
@@ -128,3 +131,24 @@ def test_a_replacement_is_no_new_state(stack: Stack) -> None:
     provider = lineage(stack)
     for olds in ({**PROPS, "value": stack.lineage}, {}):
         assert provider.check(olds, {**PROPS, IS_PREVIEW: True}).inputs == PROPS
+
+
+def test_another_provider_for_the_same_sandbox(stack: Stack) -> None:
+    """It gets the lineage of the state's other providers, whose objects are no namesakes'."""
+    stack.up(SchemaProvider, "main", SCHEMA)
+    provider = lineage(stack)
+    for is_preview in (True, None):
+        news = {**PROPS, IS_PREVIEW: is_preview, SIBLINGS: [None, stack.lineage]}
+        assert provider.check({}, news).inputs == PROPS
+    assert provider.create(PROPS).id == stack.lineage
+
+
+def test_a_tag_that_is_unknown_for_a_moment(stack: Stack) -> None:
+    """While a lineage is replaced, previews do not know it; it keeps its text, so that no tag is rewritten."""
+    resource = stack.up(SchemaProvider, "main", SCHEMA)
+    inputs = {**resource.check(SCHEMA), TAG: UNKNOWN, LINEAGE: UNKNOWN}
+    assert resource.diff(inputs).step == "updated"
+    recorded = {**PROPS, "value": stack.lineage, "__provider": stack.provider(LineageProvider)}
+    urn = f"urn:pulumi:{stack.name}::{PROJECT}::pulumi-python:dynamic/zoho-aep:Lineage::lineage"
+    stack.call("Read", provider_pb2.ReadRequest(id=stack.lineage, urn=urn, properties=struct(bare(recorded))))
+    assert resource.diff(inputs).step == "unchanged"

@@ -72,6 +72,8 @@ class EnginePlan:
         """The contents of the state, as far as this process has seen them."""
         self.lineage = ""
         """The lineage of the state, once this process has seen it."""
+        self.siblings: list[str] = []
+        """The lineages of the state's other providers."""
         self._lock = threading.Lock()
         self._turns = Turns()
         self._declared: dict[str, Any] = {}

@@ -58,6 +58,9 @@ IS_RENAMED = "__renamed"
 RETAINED = "__retained"
 """Key of a flag: the object stays when the engine would delete it. No state of ours keeps it; the engine does."""
 
+SIBLINGS = "__siblings"
+"""Key of the other lineages of the state. No state keeps it."""
+
 _PASSING = (HELD, IS_PREVIEW, IS_CHECKED, UNDECLARED, RELEASED, DEPENDENTS, IS_RENAMED, RETAINED)
 
 HOME = "__home"

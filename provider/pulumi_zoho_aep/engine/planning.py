@@ -49,7 +49,7 @@ from pulumi_zoho_aep.engine.visible_texts import original, steering_findings
 from pulumi_zoho_aep.engine.wire import Props, Wire, require_home
 from pulumi_zoho_aep.findings import Finding, findings_of
 from pulumi_zoho_aep.stand_ins import steering
-from pulumi_zoho_aep.tags import name_of
+from pulumi_zoho_aep.tags import lineage_of, name_of
 
 
 class Planning(Generic[InputsT, OutputsT]):
@@ -98,7 +98,7 @@ class Planning(Generic[InputsT, OutputsT]):
         inputs, state = self._wire.inputs(news), self._recorded(olds)
         self._note_recorded(identifier, state, inputs, news)
         changed = changed_fields(inputs, state)
-        if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds)):
+        if not (has_tag(state, news.get(TAG, "")) or needs_no_tag(olds) or self._keeps_lineage(state, news)):
             changed |= {TAG}
             tell_retagging(self._host.plan, state, news)
         if not (changed or news.get(REFUSED)):
@@ -118,6 +118,10 @@ class Planning(Generic[InputsT, OutputsT]):
             replaces=sorted(replaced),
             delete_before_replace=True,
         )
+
+    def _keeps_lineage(self, state: OutputsT, news: Props) -> bool:
+        """Say whether the tag is unknown only because the lineage is made once more, which keeps its text."""
+        return not is_known(news.get(TAG)) and lineage_of(getattr(state, TAG)) == self._host.plan.lineage
 
     def _recorded(self, olds: Props) -> OutputsT:
         """Return the recorded state; a secret that was not known has the value that an earlier `pulumi up` declared."""

@@ -6,11 +6,13 @@ In place: never changes.
 Replaced: never by a change; one that `pulumi up --replace` names keeps its text.
 Healthy: as soon as it exists.
 Deleted: from the state.
-Every other resource depends on it. Each provider has one: with an explicit provider, objects live in another sandbox.
+Every other resource depends on it. Each provider has one, because with an explicit provider objects may live in another
+sandbox; all of a state have the same text.
 """
 
 import contextlib
 import secrets
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,13 +31,13 @@ from pulumi.dynamic import (
 from pulumi_zoho_aep.codes import Code
 from pulumi_zoho_aep.engine.engine_plan import EnginePlan
 from pulumi_zoho_aep.engine.failures import clean_errors
-from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER, REFUSED
+from pulumi_zoho_aep.engine.hidden import IS_CHECKED, IS_PREVIEW, OWNER, REFUSED, SIBLINGS
 from pulumi_zoho_aep.engine.pulumi_internals import current_call, current_monitor, explain_imports, is_dry_run, tell
 from pulumi_zoho_aep.engine.recorded import recorded_outputs
 from pulumi_zoho_aep.engine.refusals import refusals_of_program
 from pulumi_zoho_aep.engine.resource import checked_by_program
 from pulumi_zoho_aep.engine.traces import without_trace
-from pulumi_zoho_aep.engine.type_tokens import MODULE
+from pulumi_zoho_aep.engine.type_tokens import MODULE, token_of
 from pulumi_zoho_aep.errors import OwnershipError, SettingsError, ZohoAepError
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.host import engine_plan, stack_services
@@ -78,6 +80,7 @@ class LineageProvider(ResourceProvider):
         """
         self.plan.is_whole, self.plan.is_preview = True, bool(news.get(IS_PREVIEW))
         self.plan.is_checked = bool(news.get(IS_CHECKED))
+        self.plan.siblings = [one for one in news.get(SIBLINGS) or () if isinstance(one, str)]
         if not self.plan.is_checked:
             self._require_type()
         # For a replacement by `--replace` or a taint, the engine asks a second time, without what is recorded.
@@ -85,7 +88,7 @@ class LineageProvider(ResourceProvider):
         if self.plan.is_preview and not recorded:
             try:
                 self._require_no_namesakes(news)
-                self.plan.lineage = self._declared() or ""
+                self.plan.lineage = self._known()
             except OwnershipError:
                 raise
             except ZohoAepError as error:
@@ -111,7 +114,7 @@ class LineageProvider(ResourceProvider):
         value = self.plan.lineage
         if not value:
             self._require_no_namesakes(props)
-            value = self._declared() or secrets.token_hex(8)
+            value = self._known() or secrets.token_hex(8)
         return CreateResult(value, {"value": value, **_hidden(props)})
 
     @clean_errors
@@ -141,13 +144,17 @@ class LineageProvider(ResourceProvider):
         except SettingsError:
             return None
 
+    def _known(self) -> str:
+        """Return the lineage to be, if it is known: declared, or that of the state's other providers."""
+        return self._declared() or next(iter(self.plan.siblings), "")
+
     def _require_no_namesakes(self, props: dict[str, Any]) -> None:
         try:
             _ = self.services.settings
         except SettingsError:
             # Without them nothing is made in AEP either; whatever needs them says what they lack.
             return
-        require_no_namesakes(self.services, stack_of(props[OWNER]))
+        require_no_namesakes(self.services, stack_of(props[OWNER]), self.plan.siblings)
 
 
 class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
@@ -155,13 +162,15 @@ class Lineage(dynamic.Resource, module=MODULE, name="Lineage"):
 
     value: pulumi.Output[str]
 
-    def __init__(self, provider: pulumi.ProviderResource | None) -> None:
+    def __init__(
+        self, provider: pulumi.ProviderResource | None, siblings: Iterable["pulumi.Output[str] | str"] = ()
+    ) -> None:
         """Register the lineage of a provider; None stands for the stack's own configuration."""
         name = NAME if provider is None else f"{NAME}-{provider.pulumi_resource_name}"
         owner = owner_of(pulumi.get_project(), pulumi.get_stack(), name)
         refusals, is_preview = refusals_of_program(), is_dry_run()
         props: dict[str, Any] = {"value": None, OWNER: owner, IS_PREVIEW: is_preview}
-        props |= {IS_CHECKED: checked_by_program.get() or None}
+        props |= {IS_CHECKED: checked_by_program.get() or None, SIBLINGS: [*siblings] or None}
         if refusals is not None and is_preview:
             refusals.heed(pulumi.Output.from_input(refused_removals(at_end=True)))
         elif refusals is not None:
@@ -181,8 +190,14 @@ def lineage_of_provider(provider: pulumi.ProviderResource | None) -> Lineage:
     recorded_outputs()
     made = _made.setdefault(current_monitor(), {})
     if provider not in made:
-        made[provider] = Lineage(provider)
+        made[provider] = Lineage(provider, [*_recorded(), *(one.value for one in made.values())])
     return made[provider]
+
+
+def _recorded() -> list[str]:
+    """Return the lineages of the state, one for each provider."""
+    kind = f"{token_of('Lineage')}::"
+    return [str(outputs.get("value")) for urn, outputs in recorded_outputs().items() if kind in urn]
 
 
 def _hidden(props: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ over objects that are not its own.
 import os
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pulumi_zoho_aep.aep.inventory import MAPPING_SET, AepObject, listed
 from pulumi_zoho_aep.errors import OwnershipError
@@ -18,7 +18,7 @@ from pulumi_zoho_aep.tags import lineage_of, stack_of
 from pulumi_zoho_aep.wording import number
 
 
-def require_no_namesakes(services: Services, stack: str) -> None:
+def require_no_namesakes(services: Services, stack: str, siblings: Collection[str] = ()) -> None:
     """Look at all tagged objects of the sandbox, once per process.
 
     Mapping sets do not count: they cannot be deleted, so a stack that was destroyed leaves them behind.
@@ -26,13 +26,15 @@ def require_no_namesakes(services: Services, stack: str) -> None:
     Args:
         services: the clients.
         stack: project and stack, as people read them.
+        siblings: lineages of this very state, for other providers: one of them may be for the same sandbox.
 
     Raises:
         OwnershipError: Such objects exist. The error names them and both ways forward.
     """
     found, _ = services.once("tagged objects", lambda: listed(services.platform))
     tagged = [one for one in found if one.owner and one.resource != MAPPING_SET]
-    namesakes = [one for one in tagged if stack_of(one.owner or "") == stack]
+    strangers = [one for one in tagged if lineage_of(one.owner or "") not in siblings]
+    namesakes = [one for one in strangers if stack_of(one.owner or "") == stack]
     declared, is_for_one_run = services.settings.lineage, bool(os.environ.get(LINEAGE_VARIABLE))
     of_lineage = [one for one in tagged if lineage_of(one.owner or "") == declared]
     # The variable says that existing objects are ours; if only others exist, it is meant for another provider's
