@@ -133,7 +133,7 @@ def test_a_revoked_token_shows_in_a_refresh(stack: Stack) -> None:
         "refresh Zoho access token: the refresh token is wrong, was revoked or displaced by newer ones, or belongs to "
         "another client or data centre (200, invalid_code)\n"
         "check data centre and client first; if they are right, obtain a new refresh token with `zoho-aep authorize "
-        "--stack test`\n"
+        "main --stack test`\n"
         "that command writes to zoho-aep:credentials of the stack, which a program of your own reads, in Python with "
         'pulumi.Config("zoho-aep").require_secret_object("credentials")'
     )

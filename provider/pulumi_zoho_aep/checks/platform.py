@@ -154,7 +154,7 @@ def _unasked(error: ServiceError) -> str:
 
 def _permissions_found(services: Services, needed: Collection[tuple[str, ...]]) -> Found:
     if not needed:
-        return "the stack declares nothing that needs any"
+        return "the stack file declares nothing that needs any"
     client = Permissions(services.platform.session)
     known = {plain(name): name for name in client.list()}
     # Adobe publishes the labels, but only some of the names. A label whose name is not listed stays unknown.

@@ -8,6 +8,7 @@ from typing import Any
 
 from pulumi_zoho_aep.checks.logins import Credential
 from pulumi_zoho_aep.cli.stack import Stack
+from pulumi_zoho_aep.connectors.zoho_login import Credential as Login
 from pulumi_zoho_aep.stack_file.config import StackConfig, parse
 
 
@@ -33,3 +34,14 @@ def exchanged_token(stack: Stack, values: Mapping[str, Any], name: str) -> str:
     config, _ = parse(values)
     entry = with_exchanged_tokens(stack, config).credentials.get(name)
     return entry.refresh_token.get_secret_value() if entry is not None and entry.refresh_token is not None else ""
+
+
+def login_of_program(stack: Stack, name: str) -> Mapping[str, Any]:
+    """Return the login of a credential that a program of the person's own declares; empty if the state has none.
+
+    Args:
+        stack: Its state is read.
+        name: Name of the resource.
+    """
+    found = stack.outputs("ZohoCredential").get(name, {})
+    return {key: found[key] for key in Login.model_fields if found.get(key)}

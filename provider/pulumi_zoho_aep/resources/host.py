@@ -14,6 +14,7 @@ from pulumi_zoho_aep.settings import places
 from pulumi_zoho_aep.wording import naming_credential, naming_stack
 
 _AUTHORIZE = "`zoho-aep authorize"
+_ADD_SCOPES = f"{_AUTHORIZE} --scopes-add"
 _OWN_PROGRAM = (
     "\nthat command writes to zoho-aep:credentials of the stack, which a program of your own reads, in Python with "
     'pulumi.Config("zoho-aep").require_secret_object("credentials")'
@@ -62,10 +63,12 @@ class StackHost(Host):
     def fitting(self, text: str, urn: str) -> str:
         """Return advice whose commands act on this stack and credential, and fit a program without a stack file."""
         declared = self.services.declared_credentials
-        if _AUTHORIZE in text and not declared:
+        # More scopes are for the token that is there, wherever it is declared.
+        if _AUTHORIZE in text and _ADD_SCOPES not in text and not declared:
             text += _OWN_PROGRAM
         name = urn.rpartition("::")[2]
-        is_credential = urn.partition("::")[2].endswith(f":ZohoCredential::{name}") and name in declared
+        is_credential = urn.partition("::")[2].endswith(f":ZohoCredential::{name}")
+        is_credential = is_credential and (name in declared or not declared)
         return naming_stack(naming_credential(text, name if is_credential else ""), stack_of(urn))
 
 

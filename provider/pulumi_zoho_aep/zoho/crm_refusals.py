@@ -117,7 +117,7 @@ _MEANINGS = {
     "INVALID_URL_PATTERN": _Meaning(
         Refused,
         "Zoho's API has no such path",
-        f"check the API name of the table, where one is read; otherwise {_DEFECT}",
+        "check the API name of the table, where one is read; otherwise data centre, environment and any proxy",
     ),
     "RESOURCE_NOT_FOUND": _Meaning(NotFound, "there is no such object in Zoho CRM", "check the id"),
     "TOO_MANY_REQUESTS": _Meaning(

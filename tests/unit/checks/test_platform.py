@@ -145,7 +145,7 @@ def test_a_stack_without_entries(diagnose: "Diagnose", values: "Values", simulat
     for section in ("ingestions", "datasets", "schemas", "connections", "credentials"):
         values[section] = {}
     found = diagnose()
-    assert found["permissions"].detail == "the stack declares nothing that needs any"
+    assert found["permissions"].detail == "the stack file declares nothing that needs any"
     assert not [entry for entry in simulator.world.journal.since(0) if "access-control" in entry["path"]]
 
 

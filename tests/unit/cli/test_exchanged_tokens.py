@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.unit.cli.authorize.test_command import answer
 from tests.unit.cli.written_stack import WrittenStack, recorded_credential
 
 from pulumi_zoho_aep.cli import main
@@ -75,6 +76,40 @@ def test_scopes_can_be_added_to_it(stack: WrittenStack) -> None:
     stack.recorded = {"sales": recorded_credential(GRANT_TOKEN)}
     assert exchanged_token(stack, stack.values(), "sales") == seeds.ZOHO_REFRESH_TOKEN
     assert exchanged_token(stack, stack.values(), "other") == ""
+
+
+def test_scopes_can_be_added_to_a_token_of_an_own_program(
+    stack: WrittenStack, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credential is in the state alone; what the stack file does not declare is not written, either."""
+    stack.recorded = {"own": recorded_credential("")}
+    before = stack.file.read_bytes()
+    monkeypatch.setattr("webbrowser.open", answer)
+    monkeypatch.setenv("BROWSER", "played")
+    given = ["authorize", "own", "--redirect-port", "0", "--scopes-add", "ZohoCRM.coql.READ"]
+    assert main(given) == 0
+    assert "own has more scopes" in capsys.readouterr().out
+    assert stack.file.read_bytes() == before
+    assert main(["authorize", "nosuch", *given[2:]]) != 0
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (
+            ("rotate", "own"),
+            "is declared by the program, not in the stack file: put the new client secret where the program reads it",
+        ),
+        (("rollback", "own"), "a program of your own declares it: put the rows of its mapping back there"),
+    ],
+)
+def test_what_an_own_program_declares(
+    stack: WrittenStack, capsys: pytest.CaptureFixture[str], way: tuple[str, ...], said: str
+) -> None:
+    """Commands that write the stack file say where it is declared."""
+    stack.recorded, stack.flows = {"own": recorded_credential("")}, {"own": ("flow-own", {})}
+    assert main([*way]) != 0
+    assert said in capsys.readouterr().err
 
 
 def test_outputs_of_the_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ def refused(code: str, **details: Any) -> dict[str, Any]:
             Refused,
             (
                 "Zoho's API has no such path",
-                f"check the API name of the table, where one is read; otherwise {DEFECT}",
+                "check the API name of the table, where one is read; otherwise data centre, environment and any proxy",
             ),
         ),
         (404, "RESOURCE_NOT_FOUND", NotFound, ("there is no such object in Zoho CRM", "check the id")),

@@ -13,7 +13,7 @@ from pulumi_zoho_aep.cli.authorize.exchange import Authorized, ConsentRequest, P
 from pulumi_zoho_aep.cli.authorize.options import Options
 from pulumi_zoho_aep.cli.authorize.report import report_of
 from pulumi_zoho_aep.cli.authorize.request import name_of, request_of, way_of
-from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token
+from pulumi_zoho_aep.cli.exchanged_tokens import exchanged_token, login_of_program
 from pulumi_zoho_aep.cli.stack import Stack
 from pulumi_zoho_aep.cli.terminal import Terminal, ask
 from pulumi_zoho_aep.codes import Code
@@ -29,6 +29,8 @@ def authorize(options: Options, stack: Stack) -> dict[str, Any]:
     if options.scopes_add is None:
         # Checked first: a consent would be wasted if its token could not be stored.
         stack.require_changeable(values, credentials.places(entry))
+    elif not entry.members:
+        entry = replace(entry, members=login_of_program(stack, entry.name))
     elif not entry.text("refresh_token"):
         entry = replace(entry, members={**entry.members, "refresh_token": exchanged_token(stack, values, entry.name)})
     services = Services(platform_config(lambda _: values.get("platform")))

@@ -52,6 +52,8 @@ def versions_of(stack: Stack, ingestion: str, number: int | None = None) -> list
     config = stack.config()
     if ingestion not in config.ingestions:
         advice = nearest(ingestion, config.ingestions)
+        if ingestion in stack.resources("Dataflow"):
+            advice = "a program of your own declares it: put the rows of its mapping back there"
         raise ZohoAepError(f"zoho-aep:ingestions has no {ingestion}", hint=advice)
     identifier = stack.resource_ids("MappingSet").get(ingestion)
     if identifier is None:

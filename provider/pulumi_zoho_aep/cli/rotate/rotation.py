@@ -81,7 +81,7 @@ def rotate(stack: Stack, what: str, *, refresh_token: bool) -> Rotated:
     values = stack.values()
     # A new stack may be incomplete otherwise; that does not keep us from writing the platform's secret.
     config = checked({PLATFORM: values.get(PLATFORM)} if target.is_platform else values)
-    _require_target(target, config)
+    _require_target(stack, target, config)
     stack.require_changeable(values, changes_of(values, target.path, ""))
     secret = _new_secret(target)
     if target.is_platform:
@@ -124,11 +124,16 @@ def what_follows(stack: Stack, config: StackConfig, target: Target) -> Followed:
     )
 
 
-def _require_target(target: Target, config: StackConfig) -> None:
+def _require_target(stack: Stack, target: Target, config: StackConfig) -> None:
     if target.is_platform and target.member == "refresh_token":
         raise click.UsageError("--refresh-token: AEP has none")
     if not target.is_platform and target.what not in config.credentials:
         advice = nearest(target.what, [PLATFORM, *config.credentials])
+        if target.what in stack.resources("ZohoCredential"):
+            where = f"put the new {target.noun} where the program reads it"
+            raise click.UsageError(
+                f"credential {target.what} is declared by the program, not in the stack file: {where}"
+            )
         raise click.UsageError(f"no credential {target.what}, {advice}")
 
 

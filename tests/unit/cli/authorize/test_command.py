@@ -499,6 +499,10 @@ class Folder:
     def require_changeable(self, values: Mapping[str, Any], changes: Changes) -> None:
         """Have a place for everything."""
 
+    def outputs(self, _: str) -> dict[str, dict[str, Any]]:
+        """Have no state yet."""
+        return {}
+
     def change(self, changes: Changes) -> list[str]:
         """Accept everything, and keep the secrets."""
         found = {path[-1]: value for path, value in changes.items()}
