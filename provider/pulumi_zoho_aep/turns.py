@@ -1,4 +1,4 @@
-"""Asking a service one by one for what all callers need."""
+"""Lets callers that need the same answer query a service one at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +8,9 @@ from pulumi_zoho_aep.errors import ZohoAepError
 
 
 class Turns:
-    """Lets one thread at a time ask; those that waited meanwhile share its failure.
+    """Lets one thread at a time make the request; those that waited for it share its failure.
 
-    If each asked again, the time-outs of hundreds of resources would add up while a service does not answer.
+    If each of them tried again, the time-outs of hundreds of resources would add up while a service does not answer.
     """
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ requested. That takes about one request per hundred objects, and at worst twice 
 other people's objects. What no page shows, such as a new object that the list shows late, and what this process has
 written, is read on its own.
 
-New objects are read together: reads that are asked for while one is on its way share the next.
+New objects are read together: reads that are requested while one is on its way share the next.
 """
 
 import threading
@@ -161,7 +161,7 @@ class _Gathering(Generic[ItemT]):
 
 
 class Together(Generic[ItemT]):
-    """Reads of one collection that are asked for at the same time: what comes while one is on its way shares the next.
+    """Reads of one collection that are requested at once: those that come while one is on its way share the next.
 
     Args:
         alone: Returns one object.

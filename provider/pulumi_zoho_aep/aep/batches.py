@@ -51,7 +51,7 @@ class RowError:
     """An error in a row. `message` and `record` may hold customer data."""
 
     code: str
-    """Without prefix, such as `1401`, or the keyword of the schema that the record does not fit."""
+    """The code without its prefix, such as `1401`, or the keyword of the schema that the record does not fit."""
     column: str
     """A column or a path in the schema; empty if the whole row is meant."""
     message: str = field(repr=False)

@@ -108,7 +108,7 @@ class Descriptors(Readable[Descriptor]):
         """Delete a descriptor.
 
         Raises:
-            NotFound: It is already gone.
+            NotFound: The object is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete identity descriptor {identifier}"))
 

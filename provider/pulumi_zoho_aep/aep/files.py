@@ -42,7 +42,7 @@ class Files:
         self._path = f"{BASE}/{kind}/{quote(base_connection_id or connection_spec_id, safe='')}/explore"
 
     def entries(self, folder: str = "") -> Listing[Entry]:
-        """Return what is in a folder, by the path that its own entry has; at the top if none is given."""
+        """Return the contents of a folder, by the path in its own entry; those at the top if no path is given."""
         operation = f"list files in {folder or 'the storage'}"
         asked = {"objectType": "folder", "object": folder} if folder else {"objectType": "root"}
         found = {"entries": self._explore(operation, asked)}

@@ -146,7 +146,7 @@ class Collection(Readable[EntityT]):
         """Delete one object.
 
         Raises:
-            NotFound: It is already gone.
+            NotFound: The object is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
 

@@ -159,7 +159,7 @@ class Flow(Entity):
         """When its runs begin; None if the answer does not say.
 
         Raises:
-            UnexpectedReply: It is not a time. Starts of other connectors' dataflows are never read.
+            UnexpectedReply: The start is not a time. Starts of other connectors' dataflows are never read.
         """
         if not self.schedule_params.start_time:
             return None
@@ -182,7 +182,7 @@ class Flow(Entity):
 
     @property
     def mapping_params(self) -> MappingParams:
-        """The same for the step that maps columns."""
+        """The same value, for the step that maps columns."""
         return self._params(MappingParams, "Mapping")
 
     def transformation(self, name: str) -> tuple[int, dict[str, Any]] | None:
@@ -198,7 +198,7 @@ class Flow(Entity):
 
 
 _IS_ENABLED = {"enabled": True, "enabling": True, "disabled": False, "disabling": False, "draft": False}
-"""By the first word of the state."""
+"""Whether a dataflow is enabled, by the first word of its state."""
 
 
 class Flows(Collection[Flow]):

@@ -28,9 +28,9 @@ class AepObject:
     id: str
     name: str
     path: str
-    """Its path in the API, below the endpoint."""
+    """The object's path in the API, below the endpoint."""
     owner: str | None = None
-    """Its ownership tag."""
+    """The object's ownership tag."""
     created_at: str = ""
     created_by: str = ""
 

@@ -19,11 +19,11 @@ class IpRanges:
     """The addresses that a source system must allow for the sandboxes of one region."""
 
     region: str
-    """As sandboxes name it, such as `VA7`."""
+    """The region's name in sandboxes, such as `VA7`."""
     name: str
     """The region's location; empty if Adobe does not say."""
     ranges: tuple[str, ...]
-    """In Adobe's words and order: CIDR, or one address."""
+    """The addresses in Adobe's words and order: CIDR, or one address."""
     as_of: str
     """Month of the copy."""
     source: str

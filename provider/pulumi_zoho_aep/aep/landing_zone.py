@@ -32,12 +32,12 @@ class Zone(Model):
 
 
 class LandingZone:
-    """The landing zone of one sandbox; credentials for it are never asked for here."""
+    """The landing zone of one sandbox; credentials for it are never requested here."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     def zone(self) -> Zone:
-        """Return where it is; success says that the sandbox has one."""
+        """Return the location of the zone; success means that the sandbox has one."""
         operation = "find the landing zone"
         return parse(Zone, self._session.json(Request("GET", BASE, operation, {"type": TYPE})), operation)

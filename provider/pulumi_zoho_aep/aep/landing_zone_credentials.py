@@ -69,7 +69,7 @@ class LandingZoneCredentials:
         self._session = session
 
     def get(self) -> AzureContainer | S3Folder:
-        """Return where files go, with what it takes to write them: a secret, to be fetched again for each use.
+        """Return the place for files, with the credentials to write them: a secret, to be fetched again for each use.
 
         Raises:
             UnexpectedReply: The answer names no place, or one that is not reached by https.

@@ -17,7 +17,7 @@ def next_parameters(body: Any, operation: str) -> dict[str, str]:  # noqa: ANN40
     The link's host is ignored: the next page is requested from the configured one.
 
     Raises:
-        UnexpectedReply: It is not a link.
+        UnexpectedReply: The member is not a link.
     """
     link = body
     for name in ("_links", "next", "href"):

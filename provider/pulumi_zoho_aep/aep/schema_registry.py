@@ -124,7 +124,7 @@ class RegistryCollection(Readable[ResourceT]):
         """Delete one resource; refused while something uses it.
 
         Raises:
-            NotFound: It is already gone.
+            NotFound: The object is already gone.
         """
         self._session.send(Request("DELETE", self._url(identifier), f"delete {self.noun} {identifier}"))
 

@@ -150,7 +150,7 @@ def require_same(identifier: str, *shown: str, operation: str) -> None:
     """Require that an answer is about the object whose id was sent.
 
     Raises:
-        UnexpectedReply: It is about another one, so nothing in it counts.
+        UnexpectedReply: The reply is about another object, so nothing in it counts.
     """
     if identifier not in shown:
         raise UnexpectedReply(Answer(operation, f"the answer is about another object, {shown[0]}"))
@@ -171,7 +171,7 @@ def text(value: Any, name: str, operation: str) -> str:  # noqa: ANN401 - whatev
     """Return a member of a JSON object that is a non-empty string, such as a new object's id.
 
     Raises:
-        UnexpectedReply: There is no such member, or it is something else.
+        UnexpectedReply: There is no such member, or it has another type.
     """
     found = member(value, name, operation)
     if not isinstance(found, str) or not found:
@@ -183,7 +183,7 @@ def elements(value: Any, name: str, operation: str) -> list[Any]:  # noqa: ANN40
     """Return a member of a JSON object that is a list.
 
     Raises:
-        UnexpectedReply: There is no such member, or it is something else.
+        UnexpectedReply: There is no such member, or it has another type.
     """
     found = member(value, name, operation)
     if not isinstance(found, list):

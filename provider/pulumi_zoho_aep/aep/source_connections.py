@@ -63,7 +63,8 @@ class SourceConnection(Entity):
         """The table and columns to read.
 
         Raises:
-            UnexpectedReply: It is another connector's, whose parameters of the same name may be anything.
+            UnexpectedReply: The source connection is another connector's, whose parameters of the same name may be
+                anything.
         """
         return parse(TableView, self.params, f"read source connection {self.id}")
 

@@ -65,7 +65,7 @@ class Outcome:
     words: str = ""
     """The result if all is well, or the reason why the check was skipped."""
     findings: tuple[Finding, ...] = ()
-    """Its findings, worst first."""
+    """The check's findings, worst first."""
 
     @property
     def needs_attention(self) -> bool:

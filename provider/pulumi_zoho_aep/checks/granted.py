@@ -1,4 +1,4 @@
-"""Whether a token has the scopes that its ingestions need, and what works without the scopes that are merely useful."""
+"""Checks that a token has the scopes that its ingestions need, and says what works without the merely useful ones."""
 
 from collections.abc import Collection, Sequence
 

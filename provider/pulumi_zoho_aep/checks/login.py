@@ -37,7 +37,7 @@ class Needs:
 
 @dataclass(frozen=True)
 class VerifiedLogin:
-    """A login that meets all needs, and what Zoho said about it."""
+    """A login that meets all needs, with Zoho's answers about it."""
 
     organization: Organization
     user: User | None

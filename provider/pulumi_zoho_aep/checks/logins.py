@@ -77,7 +77,7 @@ class Credential:
         return login
 
     def findings(self, services: Services) -> Iterator[Finding]:
-        """Ask Zoho, and yield why the credential does not do what is declared."""
+        """Query Zoho, and yield the reasons why the credential does not do what is declared."""
         if self.usable is not None:
             declared = self.usable.model_copy(update={"expected_org_id": self._expected_org_id})
             state = _HANDLER.read(Run(services), Existing("", declared))

@@ -113,7 +113,7 @@ class _Move:
         return f"{number(count, 'record')} that changed {what} {'is' if count == 1 else 'are'}"
 
     def _coverage(self) -> Coverage | None:
-        """Return what the recorded dataflow has read. The state does not show us ids."""
+        """Return what the recorded dataflow has read. The state does not show ids to programs."""
         tag = self.before.of("Dataflow", self.name).get("ownership_tag")
         platform = self.services.platform
         for flow in platform.flows.list():

@@ -135,7 +135,7 @@ def _of_reader(services: Services, login: ZohoLogin, entry: IngestionSection) ->
 
 
 def source_questions(services: Services, stack: StackConfig, names: Iterable[str]) -> Iterator[Question]:
-    """Check what needs no base connection: whether the live specs allow what is sent.
+    """Check, without a base connection, that the live specs allow the parameters to send.
 
     Also covers files without a login.
     """

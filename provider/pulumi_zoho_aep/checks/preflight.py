@@ -50,9 +50,9 @@ class Preflight:
     before: LastUp
     """The record of the last `pulumi up`."""
     warn: Callable[[str], None] = _ignore
-    """Gets warnings, above all about what could not be checked."""
+    """Receives warnings, above all about things that could not be checked."""
     inform: Callable[[str], None] = _ignore
-    """Gets what needs no attention."""
+    """Receives notes that need no attention."""
     credentials: Mapping[str, Credential] = field(default_factory=dict)
     """The credentials with which Zoho may be queried."""
     connections: Mapping[str, str] = field(default_factory=dict)
@@ -95,7 +95,7 @@ def preflight_offline(asked: Preflight) -> list[str]:
 
 
 def _known_at_once(asked: Preflight) -> list[Finding]:
-    """Return what is found without asking any service."""
+    """Return the findings that need no request to a service."""
     stack, before = asked.stack, asked.before
     reading = new_readers(stack, before)
     return [
@@ -124,7 +124,7 @@ def _keys_of(name: str, stack: StackConfig) -> set[str]:
 def preflight_of_settings(asked: Preflight) -> list[str]:
     """Check the sandbox if the last `pulumi up` had other settings; otherwise like `preflight`.
 
-    With wrong settings, every registered resource would ask AEP in vain.
+    With wrong settings, every registered resource would query AEP in vain.
     """
     stack, before = asked.stack, asked.before
     of_sandbox = [] if before.settings == asked.services.settings else _of_sandbox(asked.services)

@@ -85,7 +85,7 @@ def _adobes_titles(services: Services) -> dict[str, str] | Finding:
     try:
         return {title: found for collection in collections for title, found in collection.adobes_titles().items()}
     except (Forbidden, NotFound, Refused, UnexpectedReply) as error:
-        # Then creation decides, as it does for titles that others use meanwhile.
+        # In that case creation decides, as it does for titles that others take in the meantime.
         reason = f"not checked whether one of Adobe's own has it: {error.message}"
         return Finding.warning(Code.TAKEN_TITLE, "title", reason)
 

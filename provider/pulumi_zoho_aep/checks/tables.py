@@ -1,4 +1,4 @@
-"""Whether Zoho has the table and the columns of an ingestion; asked once per login and table.
+"""Checks, once per login and table, that Zoho has the table and the columns of an ingestion.
 
 What could not be checked never counts as correct: a warning says what was not checked, and why.
 """
@@ -115,7 +115,7 @@ def missed_changes(entry: IngestionSection, columns: Collection[str] | None = No
 
 
 def unless_unanswered(key: str, ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """Yield what a question finds, or a warning that it could not be asked."""
+    """Yield the findings of a question, or a warning that it could not be asked."""
     try:
         yield from ask()
     except NOT_ASKED as error:

@@ -33,7 +33,10 @@ def watching_questions(services: Services, stack: StackConfig, before: LastUp) -
 
 
 def _unless_refused(ask: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """Yield what a question finds, or a warning. If AEP cannot log in, the plan goes on, because it may repair that."""
+    """Yield the findings of a question, or a warning.
+
+    If AEP cannot log in, the plan goes on, because it may repair that.
+    """
     try:
         yield from ask()
     except ServiceError as error:

@@ -109,7 +109,7 @@ class EveryStack(Generic[T]):
         return "\n".join(f"{shown(name)}: {line}" for line in self.command.summary(result).splitlines())
 
     def as_data(self) -> dict[str, Any]:
-        """Return what `--all --json` prints."""
+        """Return the output of `--all --json`."""
         return {
             "schema_version": _SCHEMA_VERSION,
             "project": self.project,
@@ -124,7 +124,7 @@ class EveryStack(Generic[T]):
         }
 
     def as_markdown(self) -> str:
-        """Return what `--all --markdown` prints."""
+        """Return the output of `--all --markdown`."""
         typed = f"{self.command.name} --all"
         lines = [marker(typed, self.project)]
         for _, one in self.in_order:

@@ -25,7 +25,7 @@ def shortened(text: str, command: str) -> str:
     if len(text) <= _LONGEST_COMMENT:
         return text
     kept = text[:_LONGEST_COMMENT].rpartition("\n")[0]
-    # An unclosed block would swallow whatever a person writes below.
+    # An unclosed block would swallow any text that a person writes below.
     is_open = kept.count("\n<details>") > kept.count("\n</details>")
     end = "\n\n</details>" if is_open else ""
     return f"{kept}{end}\n\n_Shortened: `zoho-aep {command} --json` has everything._\n"

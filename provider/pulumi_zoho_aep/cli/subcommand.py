@@ -34,7 +34,7 @@ class _WholeWords(click.HelpFormatter):
         super().write_dl(whole, min(col_max, self.width // 4), col_spacing)
 
     def getvalue(self) -> str:
-        """Return what was written."""
+        """Return the text that was written."""
         return super().getvalue().replace(_HYPHEN, "-")
 
 
@@ -110,7 +110,8 @@ def _first(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[s
 class StackSubcommand(Subcommand):
     """A subcommand that works on a stack, named by the last argument or by `--stack`.
 
-    Its callback takes `stack`, None for the selected one. Advice in errors names the stack and the credential.
+    The command's callback takes `stack`, None for the selected one. Advice in errors names the stack and the
+    credential.
     """
 
     words: Sequence[str] = ()
@@ -147,7 +148,7 @@ class StackSubcommand(Subcommand):
 class IngestionSubcommand(StackSubcommand):
     """A subcommand on a stack, or on one of its ingestions: `[STACK] [INGESTION]`, or `--stack STACK [INGESTION]`.
 
-    Its callback takes `stack` and `ingestion`, each None if left out.
+    The command's callback takes `stack` and `ingestion`, each None if left out.
     """
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - click's

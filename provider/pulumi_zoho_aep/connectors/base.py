@@ -39,7 +39,7 @@ class BaseConnector:
 
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The connector's name in messages."""
         return f"Adobe's {self.system} source" if self.name else f"connection spec {self.connection_spec_id}"
 
     @property
@@ -58,7 +58,7 @@ class BaseConnector:
             yield Finding.error(Code.CONTRADICTION, "endpoint", "is for Zoho CRM", f"{self.title} {where}")
 
     def auth_of(self, spec: ConnectionSpec, credential: "Credential", endpoint: str | None, access_token: str) -> Auth:
-        """Return a login; AEP never logs in with a Zoho credential here, so none is ever asked for."""
+        """Return a login; AEP never logs in with a Zoho credential here, so none is ever requested."""
         raise NotImplementedError
 
     def reading_findings(self, reading: Reading) -> Iterator[Finding]:  # noqa: ARG002 - most read everything

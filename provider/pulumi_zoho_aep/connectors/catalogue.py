@@ -27,14 +27,14 @@ class Column:
     data_type: str = ""
     """Zoho's data type; empty if only AEP was queried."""
     field_type: FieldType | None = None
-    """Its type in XDM; None for anything but a single value."""
+    """The column's type in XDM; None for anything but a single value."""
     visible: bool = True
     is_object: bool = False
     """Whether it is more than one value at Zoho, whatever AEP's connector makes of it."""
     offered: bool | None = None
     """Whether AEP's connector has it; None if AEP was not queried."""
     reason: str = ""
-    """Why it has no type, or what else is odd about it."""
+    """The reason why it has no type, or anything else that is odd about it."""
 
 
 class Rows(list[dict[str, Any]]):
@@ -50,7 +50,7 @@ class Catalogue(Protocol):
     origin: str
 
     def tables(self) -> list[Table]:
-        """Return what there is to read."""
+        """Return the tables, columns or rows."""
 
     def columns(self, table: str) -> list[Column]:
         """Return the columns of a table."""

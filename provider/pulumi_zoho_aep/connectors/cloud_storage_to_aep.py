@@ -48,7 +48,7 @@ class CloudStorageToAep(ZohoTables, BaseConnector):
     source_settings: ClassVar[frozenset[str]] = frozenset({"folder"})
 
     def files(self, services: Services, reading: Reading) -> Files:
-        """Return what AEP sees in the storage."""
+        """Return the files and folders that AEP sees in the storage."""
         return Files(services.platform.session, base_connection_id=reading.base_connection_id)
 
     def container(self, services: Services, reading: Reading) -> str:

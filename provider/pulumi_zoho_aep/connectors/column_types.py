@@ -43,11 +43,11 @@ _BY_JSON_TYPE: Mapping[str, tuple[FieldType | None, Mapping[str, FieldType]]] = 
     "boolean": (FieldType.BOOLEAN, {}),
     "jsonarray": (None, _LISTS),
 }
-"""By JSON type: what a field becomes, and the more exact type for some data types."""
+"""The type that a field gets, by JSON type, and the more exact type for some data types."""
 
 
 def zoho_type(field: Field) -> FieldType | None:
-    """Return what a field becomes in XDM (Zoho reference, type map); None if it is not a single value, or unknown.
+    """Return the XDM type that a field gets (Zoho reference, type map); None if it is not a single value, or unknown.
 
     How a record holds a value counts first: `Tag` says text and holds a list. A new data type goes by its JSON type,
     and a field without one by its data type, if that is documented; nothing becomes a text merely because its type is
@@ -84,12 +84,12 @@ _KIND_OF_TYPE: Mapping[FieldType, Kind] = {
 
 
 def zoho_kind(field: Field) -> Kind:
-    """Return what a column of AEP's Zoho connector holds; how it represents references and lists is not known."""
+    """Return the kind of a column of AEP's Zoho connector; how it represents references and lists is not known."""
     kind = zoho_type(field)
     return Kind.ANY if kind is None else _KIND_OF_TYPE.get(kind, Kind.ANY)
 
 
 def aep_kind(column: AepColumn) -> Kind:
-    """Return what a column of AEP's explore call holds."""
+    """Return the kind of values in a column of AEP's explore call."""
     kind = aep_type(column)
     return Kind.ANY if kind is None else _KIND_OF_TYPE.get(kind, Kind.ANY)

@@ -57,7 +57,7 @@ class CrmToAep(BaseConnector):
         return [Transformation(name="Copy", params={"deltaColumn": {"name": delta_column}})]
 
     def missed(self, table: str, delta_column: str) -> str:  # noqa: ARG002 - the same in every table
-        """Return what a column misses if it may not move with every change; nothing if no column is known to do so."""
+        """Return the changes that a column may miss; nothing if no column is known to move with every change."""
         if not self.change_columns or delta_column in self.change_columns:
             return ""
         return f"{delta_column} is not known to move with every change: changes that do not touch it are missed"

@@ -61,7 +61,7 @@ _SCHEDULE = {
 
 
 class RefusedBySpec(ZohoAepError):
-    """The live connection spec does not allow what this connector would send."""
+    """The live connection spec does not allow the parameters that this connector would send."""
 
     code = Code.REFUSED_BY_SPEC
 
@@ -76,7 +76,7 @@ class _GenericRest(ZohoTables, BaseConnector):
 
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The connector's name in messages."""
         return "Adobe's generic REST source"
 
     def auth_of(self, spec: ConnectionSpec, credential: Credential, endpoint: str | None, access_token: str) -> Auth:  # noqa: ARG002 - an endpoint is refused
@@ -126,7 +126,7 @@ class _GenericRest(ZohoTables, BaseConnector):
         return _params(host, reading)
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
-        """Compare what would be sent with the live connection spec, because Adobe documents several forms.
+        """Compare the parameters to send with the live connection spec, because Adobe documents several forms.
 
         Raises:
             RefusedBySpec: Says what the spec allows.

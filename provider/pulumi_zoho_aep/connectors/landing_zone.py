@@ -21,11 +21,11 @@ class _LandingZone(CloudStorageToAep):
 
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The connector's name in messages."""
         return "the Data Landing Zone"
 
     def files(self, services: Services, reading: Reading) -> Files:  # noqa: ARG002 - a sandbox has one zone
-        """Return what AEP sees in the zone."""
+        """Return the files and folders that AEP sees in the zone."""
         return Files(services.platform.session, connection_spec_id=self.connection_spec_id)
 
     def container(self, services: Services, reading: Reading) -> str:

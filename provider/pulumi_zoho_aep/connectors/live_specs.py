@@ -1,4 +1,4 @@
-"""The live connection and flow specs of an organisation, each asked for once per process."""
+"""The live connection and flow specs of an organisation, each requested once per process."""
 
 from pulumi_zoho_aep.aep.specs import ConnectionSpec, FlowSpec
 from pulumi_zoho_aep.services import Services

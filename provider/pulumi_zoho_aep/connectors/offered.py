@@ -44,7 +44,7 @@ def require_offered(services: Services, connection_spec_id: str) -> ConnectionSp
     """Return the connection spec.
 
     Raises:
-        ConnectorMissing: the organisation does not have it; with what to do instead.
+        ConnectorMissing: The organisation does not have it; the hint says what to do instead.
     """
     spec = connection_spec(services, connection_spec_id)
     if spec is None:

@@ -40,11 +40,11 @@ class Connector(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name in stack files and programs; empty if it only has a connection spec."""
+        """The connector's name in stack files and programs; empty if it only has a connection spec."""
 
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The connector's name in messages."""
 
     @property
     def system(self) -> str:
@@ -117,7 +117,7 @@ class Connector(Protocol):
         """Return the `auth` by which AEP logs in with a credential, in the words of the live connection spec."""
 
     def reading_findings(self, reading: Reading) -> Iterator[Finding]:
-        """Yield what it can never read, below the keys of an ingestion."""
+        """Yield data that the connector can never read, below the keys of an ingestion."""
 
     def records_at_most(self, reading: Reading) -> int | None:
         """Return how many records of a table it can read; None if there is no such limit."""
@@ -130,7 +130,7 @@ class Connector(Protocol):
         """
 
     def require_allowed(self, services: Services, reading: Reading) -> None:
-        """Require that the live connection spec allows what would be sent.
+        """Require that the live connection spec allows the parameters to send.
 
         Raises:
             ZohoAepError: Says what it allows.
@@ -143,7 +143,7 @@ class Connector(Protocol):
         """Return the parameters of a source connection, querying AEP if they depend on live objects.
 
         Raises:
-            ZohoAepError: AEP does not have what is to be read.
+            ZohoAepError: AEP does not have the table or columns to read.
         """
 
     def live_reading(self, params: Mapping[str, Any], recorded: Reading) -> Reading:
@@ -156,7 +156,7 @@ class Connector(Protocol):
         """Return the columns as AEP sees them.
 
         Raises:
-            ZohoAepError: There is nothing to see; the hint says how to change that.
+            ZohoAepError: Nothing can be read yet; the hint says how to change that.
         """
 
     def column_of(self, field: str) -> str:

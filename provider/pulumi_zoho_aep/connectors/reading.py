@@ -11,9 +11,9 @@ class Pagination(str, Enum):
     """The way in which a generic REST source requests the next page."""
 
     CONTINUATION_TOKEN = "CONTINUATION_TOKEN"  # noqa: S105 - a word of AEP's
-    """By the token that each page brings: up to 100,000 records."""
+    """Continues with the token that each page brings: up to 100,000 records."""
     PAGE = "PAGE"
-    """By number: up to 2,000 records."""
+    """Continues with the number of the page: up to 2,000 records."""
 
 
 class RestSettings(Properties):

@@ -1,6 +1,6 @@
 """What the JSON Schema of a live connection spec does not allow in the parameters of a source connection.
 
-Only what decides whether AEP accepts them: required members, and lists of allowed values.
+Checked is only what decides whether AEP accepts them: required members, and lists of allowed values.
 """
 
 from collections.abc import Iterator, Mapping

@@ -31,7 +31,7 @@ def usual_endpoint(data_center: str) -> str:
 class _ZohoCrm(ZohoTables, CrmToAep):
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The connector's name in messages."""
         return "Adobe's Zoho CRM source"
 
     @property

@@ -144,7 +144,7 @@ def elsewhere(data_center: str) -> Finding:
 
 
 def _not_checked(found: Verified, scopes: Names | None) -> list[str]:
-    """Yield what is declared or required, but about which Zoho said nothing."""
+    """Yield declared or required properties about which Zoho said nothing."""
     lines = []
     if scopes and found.granted_scopes is None:
         lines.append("not checked whether the token has the declared scopes: Zoho does not say which ones it has")

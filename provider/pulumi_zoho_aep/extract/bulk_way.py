@@ -1,4 +1,4 @@
-"""By bulk read: any number of records, and up to two hundred fields, for fifty credits and a wait in Zoho's queue.
+"""Bulk read: any number of records, with up to two hundred fields, for fifty credits and a wait in Zoho's queue.
 
 For a lookup, an export has only the id. Its name is read as another field: the one that names records of the referred
 module.

@@ -132,7 +132,7 @@ class Files:
         self._finish(replace(self._notes, complete=True))
 
     def close(self) -> None:
-        """Discard what is not stored."""
+        """Discard rows that are not stored."""
         if self._draft is not None:
             self._draft.close()
             self._draft = None

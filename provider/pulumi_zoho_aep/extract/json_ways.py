@@ -34,7 +34,7 @@ def can_list(layout: Layout) -> bool:
 
 
 class QueryWay:
-    """By COQL. Each page starts after the last row of the one before, so neither an offset nor a change can hide a row.
+    """Reads by COQL. Each page starts after the last row of the previous one, so no offset or change can hide a row.
 
     Args:
         changes: Reads of the API.
@@ -82,7 +82,7 @@ class QueryWay:
 
 
 class RecordWay:
-    """By lists of records, each from the last change on.
+    """Reads lists of records, each from the last change on.
 
     With a page token, a record may be skipped when an earlier one changes.
 

@@ -72,7 +72,7 @@ class KnownRows:
         self._columns = columns
 
     def get(self) -> Known:
-        """Return what was kept last, with what has been added by newer files."""
+        """Return the hashes that were stored last, with those of newer files."""
         kept = self._kept()
         listed = [one for one in self._storage.list(self._folder, _WITHOUT_NOTES) if self._is_ours(one.name)]
         names = [one.name for one in sorted(listed, key=lambda one: (one.stored_at, one.name))]

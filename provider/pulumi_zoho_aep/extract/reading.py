@@ -53,7 +53,7 @@ class Way(Protocol):
     """A way of reading."""
 
     name: str
-    """Its name in messages."""
+    """The way's name in messages."""
 
     def read(self, window: Window) -> Iterator[Batch]:
         """Yield the records whose last change is in the window."""

@@ -8,9 +8,9 @@
     window                   records, then deletions, go into files; the last file says that the window is complete
     position                 moves to the window's end
 
-Wherever a run is interrupted, the next one reads again what is not in complete windows. So every version of a record
-reaches a file at least once, and a stored file is never overwritten. An interrupted reconciliation starts over, but
-knows the files that it has stored.
+Wherever a run is interrupted, the next one reads everything again that is not in complete windows. So every version of
+a record reaches a file at least once, and a stored file is never overwritten. An interrupted reconciliation starts
+over, but knows the files that it has stored.
 """
 
 import time
@@ -83,7 +83,7 @@ class Sync:
         """Up to when everything is in files."""
 
     def plan(self, since: datetime | None = None, former: Former | None = None) -> Plan:
-        """Find out what to read next.
+        """Plan what to read next.
 
         Args:
             since: Read everything again that has changed since then.

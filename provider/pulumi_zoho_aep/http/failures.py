@@ -18,7 +18,7 @@ _UNTRUSTED = "check network and endpoint; where a proxy inspects TLS, REQUESTS_C
 
 
 def failure_of(error: Exception, origin: str, operation: str, read_seconds: float) -> ZohoAepError:
-    """Return what went wrong, as far as the kind of error tells.
+    """Return a description of the failure, as far as the kind of error shows it.
 
     Args:
         error: The library's.

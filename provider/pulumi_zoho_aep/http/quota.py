@@ -1,4 +1,4 @@
-"""So many calls in so many seconds, whatever their spacing: for limits that a service counts and punishes."""
+"""Limits calls to a number in a period, whatever their spacing, where a service counts them and punishes excess."""
 
 import threading
 import time

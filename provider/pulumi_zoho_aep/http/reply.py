@@ -60,7 +60,7 @@ class Reply:
         """Require that this is not a redirect: following one would take a secret elsewhere.
 
         Raises:
-            UnexpectedReply: It is a redirect.
+            UnexpectedReply: The reply is a redirect.
         """
         if HTTPStatus.MULTIPLE_CHOICES <= self.status < HTTPStatus.BAD_REQUEST:
             answer = Answer(
@@ -108,7 +108,7 @@ def read_body(response: requests.Response, operation: str) -> bytes:
     """Return the body, decompressed; one that is too long is not read to its end.
 
     Raises:
-        UnexpectedReply: It is too long, even if it is small while compressed.
+        UnexpectedReply: The body is too long, even if it is small while compressed.
     """
     body = bytearray()
     for chunk in response.iter_content(_CHUNK_BYTES):
@@ -121,7 +121,7 @@ def read_body(response: requests.Response, operation: str) -> bytes:
 
 
 def save_body(response: requests.Response, file: BinaryIO, operation: str) -> bytes:
-    """Write the body into a file, in place of what an earlier attempt left there, and return nothing of it.
+    """Write the body into a file, replacing what an earlier attempt left there, and do not return it.
 
     Raises:
         SettingsError: The file cannot be written.

@@ -22,7 +22,7 @@ class Coverage:
 
 
 def coverage_of(runs: Iterable[Run]) -> Coverage | None:
-    """Return what the good runs have read without a gap, from the first run on; None if no run says so."""
+    """Return the window that good runs have read without a gap, from the first run on; None if no run shows it."""
     windows = sorted(
         (one.window.start or 0, one.window.end) for one in runs if one.window.end and past_run(one).is_good
     )

@@ -23,7 +23,7 @@ class Ending(str, Enum):
 
 @dataclass(frozen=True)
 class PastRun:
-    """One run. Times are in UTC; what AEP does not say is None."""
+    """One run. Times are in UTC; values that AEP does not give are None."""
 
     id: str
     flow_id: str

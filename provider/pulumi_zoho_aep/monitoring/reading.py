@@ -95,7 +95,7 @@ Found = TypeVar("Found")
 
 
 def _asked_at_once(ask: Callable[[Sequence[str]], Iterable[Found]], identifiers: Sequence[str]) -> Iterator[Found]:
-    """Yield what is found for all ids; the requests run side by side."""
+    """Yield the objects found for all ids; the requests run in parallel."""
     with ThreadPoolExecutor() as pool:
         for found in pool.map(lambda some: [*ask(some)], _parts(identifiers)):
             yield from found

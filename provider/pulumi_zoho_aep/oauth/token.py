@@ -64,7 +64,7 @@ class TokenSource:
         self._is_hopeless = False
 
     def get(self) -> Token:
-        """Return a fresh token; only one thread asks for it, the others wait for that answer."""
+        """Return a fresh token; only one thread requests it, and the others wait for that answer."""
         with self._turns.turn(), self._lock:
             if self._token is None or not self._token.is_fresh(self._now()):
                 self._token = self._ask()
@@ -83,7 +83,7 @@ class TokenSource:
 
     @property
     def is_of_this_run(self) -> bool:
-        """Whether the service was asked for a token in this run."""
+        """Whether a token was requested from the service in this run."""
         with self._lock:
             return self._asked
 
@@ -104,7 +104,7 @@ class TokenSource:
         """Send a request with the token, and once more with a new one if the service does not accept the first.
 
         A token may be revoked, evicted by newer ones, or expire early. If its successor is not accepted either, another
-        one would not help: from then on, no more are asked for in this process.
+        one would not help: from then on, no more are requested in this process.
 
         Args:
             send: Sends the request with a token.

@@ -108,7 +108,7 @@ class Importer:
         """Yield the entries of a step of the plan whose objects are to be imported, parents first.
 
         Raises:
-            NotAsDeclared: Names the resource and what differs.
+            NotAsDeclared: Names the resource and the differences.
         """
         args = plain(step.args)
         if step.kind is Kind.CREDENTIAL:

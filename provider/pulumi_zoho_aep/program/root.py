@@ -45,7 +45,7 @@ PULUMI_AT_LEAST = "3.254.0"
 
 
 def run() -> None:
-    """Turn the stack's configuration into resources, at the end of the program: then it is known what else it declares.
+    """Turn the stack's configuration into resources at the end of the program, when its other declarations are known.
 
     Raises:
         pulumi.RunError: Names everything that is wrong with the stack file, before anything is registered.
@@ -82,7 +82,7 @@ def _declared() -> tuple[StackConfig, Services]:
 
 
 def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register once AEP answers, so that the engine works while we ask the rest: a plan may explain what is wrong."""
+    """Register once AEP answers, so that the engine works while we check the rest: a plan may explain what is wrong."""
     before = last_up(stack)
     asked = Preflight(services, stack, before, _warn, _inform)
     is_offline = services.settings.offline_preview
@@ -95,7 +95,7 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
         return
     refreshed = {name: _outputs(registered[Kind.CREDENTIAL, name]) for name in reading_credentials(stack, before)}
     credentials, connections = _credentials(stack, before, refreshed), _connections(stack, before, registered)
-    # Each preview would ask Zoho again for what the state does not hold.
+    # Otherwise, each preview would request from Zoho again whatever the state does not hold.
     logins = [login for one in credentials.values() if one.token is None and (login := one.login(services))]
     for login in logins:
         offer_kept(services, login)
@@ -106,7 +106,7 @@ def _preview(services: Services, stack: StackConfig, steps: list[Step]) -> None:
 
 
 def _update(services: Services, stack: StackConfig, steps: list[Step]) -> None:
-    """Register what passes the preflight.
+    """Register the resources that pass the preflight.
 
     New tables are looked at through credentials and connections, so those that this needs are registered first.
     """
@@ -191,6 +191,6 @@ def _named(line: str) -> str:
 
 
 def _outputs(credential: ZohoCredential) -> dict[str, Any]:
-    """Wait until the engine is done with a credential, and return what it has then; nothing while that is unknown."""
+    """Wait until the engine is done with a credential, and return its outputs; nothing while they are unknown."""
     names = ZohoCredentialOutputs.model_fields
     return wait_for(pulumi.Output.all(**{name: getattr(credential, name) for name in names}))

@@ -14,7 +14,7 @@ _ADOBE = ("/data/", "/ims/")
 
 
 class Limit:
-    """So many requests in any second; those beyond it are refused and do not count.
+    """Allows a number of requests in any second; those beyond it are refused, and do not count.
 
     Args:
         now: seconds of a clock that never goes back; real time, because clients wait in it.

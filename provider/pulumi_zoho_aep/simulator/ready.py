@@ -9,7 +9,7 @@ from pulumi_zoho_aep.simulator import seeds
 
 
 def contents(url: str) -> dict[str, Any]:
-    """Return what the ready file of a simulator at this address says."""
+    """Return the content of the ready file of a simulator at this address."""
     return {
         "url": url,
         "pid": os.getpid(),
@@ -27,7 +27,7 @@ def contents(url: str) -> dict[str, Any]:
 
 
 def write(path: str, url: str) -> None:
-    """Write the file in one step: whoever sees it sees all of it."""
+    """Write the file in one step, so that no reader sees a part of it."""
     unfinished = Path(f"{path}.{os.getpid()}")
     unfinished.write_text(json.dumps(contents(url), indent=2) + "\n", encoding="utf-8")
     unfinished.replace(path)

@@ -104,7 +104,7 @@ class BulkRead:
         return job
 
     def result(self, job: Job) -> Result:
-        """Return what a completed job exported."""
+        """Return the export of a completed job."""
         try:
             return Result.model_validate(job.result)
         except ValidationError as error:

@@ -27,8 +27,8 @@ class Calls:
         """Send a request for a list and return its items and `info`; nothing for the answers 204 and 304.
 
         Raises:
-            UnexpectedReply: There is no such list. It is not the same as an empty one: what is read by time of change
-                would never be read again.
+            UnexpectedReply: There is no such list. That is not the same as an empty one: records that are read by time
+                of change would never be read again.
         """
         body = self._json(request)
         if body is None:

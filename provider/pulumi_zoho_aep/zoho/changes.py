@@ -48,7 +48,7 @@ class Changes:
     def records(self, module: str, fields: Sequence[str], column: str, since: datetime, page_token: str = "") -> Page:
         """Return a page of the records changed at or after a moment, the earliest change first; fifty fields at most.
 
-        Records that are converted leads are among them, which Zoho leaves out unless asked.
+        They include converted leads, which Zoho leaves out unless they are requested.
         """
         params = {
             "fields": ",".join(fields),

@@ -1,4 +1,4 @@
-"""Whether Data Prep accepts the rows of an ingestion's mapping, and what reaches AEP through them.
+"""Checks that Data Prep accepts the rows of an ingestion's mapping, and what reaches AEP through them.
 
 Wrong syntax, unknown functions and contradictory targets can be found in the rows alone, so `resources/mapping_set`
 refuses them. This package compares the rows with the schema and the table.

@@ -38,7 +38,7 @@ def live_schema(stack: StackConfig, section: str, before: LastUp) -> str:
     if declared.id is not None:
         return declared.id
     recorded = before.of("Schema", section)
-    # Only its own steps, because this is asked for every ingestion.
+    # This looks only at the ingestion's own steps, because it runs for every ingestion.
     steps = steps_of_schema(section, declared)
     if not recorded or (Kind.SCHEMA, section) in replaced(stack, before, steps):
         return ""

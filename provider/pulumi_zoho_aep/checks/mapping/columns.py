@@ -14,12 +14,12 @@ Kinds = Mapping[str, Kind]
 
 
 def zoho_kinds(services: Services, login: ZohoLogin, table: str) -> Kinds:
-    """Return what Zoho says about the fields of a table."""
+    """Return Zoho's description of the fields of a table."""
     return {name: zoho_kind(field) for name, field in fields_of(services, login, table).items()}
 
 
 def aep_kinds(services: Services, base_connection_id: str, table: str) -> Kinds:
-    """Return what AEP says about the columns of a table."""
+    """Return AEP's description of the columns of a table."""
     connections = services.platform.connections
     ask = partial(connections.columns, base_connection_id, table)
     return {column.name: aep_kind(column) for column in services.once(("columns", base_connection_id, table), ask)}

@@ -1,6 +1,6 @@
 """Ways to obtain consent: a browser on this machine or elsewhere, more scopes for a token, or a self client's code.
 
-Nothing here knows click: who is asked, and where the result is kept, are arguments.
+Nothing here knows click: the person to ask and the place for the result are arguments.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""Where two environments differ."""
+"""The differences between two environments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Difference:
 
 
 def compared(first: Side, second: Side) -> list[Difference]:
-    """Return where two sides differ, in the order of their keys; an entry that one side lacks is one difference."""
+    """Return the differences between two sides by key, in order; an entry that one side lacks is one difference."""
     found: list[Difference] = []
     only: dict[str, tuple[bool, bool]] = {}
     for key in sorted({*first.values, *second.values}):

@@ -29,7 +29,7 @@ class Side:
 
     name: str
     values: Mapping[str, Any]
-    """By key, such as `ingestions.leads.schedule.interval`."""
+    """The values by key, such as `ingestions.leads.schedule.interval`."""
     not_compared: tuple[str, ...] = ()
     """What could not be read, and why."""
 
@@ -53,7 +53,7 @@ def of_sandbox(stack: Stack, name: str) -> Side:
     platform = {**(values.get("platform") or {}), "sandbox": name}
     services = stack.services(platform)
     if services.settings.sandbox != name:
-        # The environment goes before what is asked for here, and the wrong sandbox would be compared.
+        # The environment variable would override the sandbox given here, and the wrong one would be compared.
         raise ZohoAepError(
             f"the environment variable ZOHO_AEP_SANDBOX says {services.settings.sandbox}, not {name}", hint="unset it"
         )

@@ -37,6 +37,6 @@ def examine(stack: Stack) -> Report:
 
 
 def _health(stack: Stack, config: StackConfig) -> Iterator[Finding]:
-    """Yield why data does not arrive, apart from drift."""
+    """Yield the reasons, other than drift, why data does not arrive."""
     if stack.resources("Dataflow"):
         yield from (one for one in examined(stack, config, None).findings if one.code not in (Code.GONE, Code.PAUSED))

@@ -10,7 +10,7 @@ SCHEMA_VERSION = 1
 
 
 def as_data(report: Report) -> dict[str, Any]:
-    """Return what `zoho-aep drift --json` prints."""
+    """Return the output of `zoho-aep drift --json`."""
     view, sandbox = report.view, report.sandbox
     return {
         "schema_version": SCHEMA_VERSION,

@@ -14,7 +14,7 @@ from pulumi_zoho_aep.wording import number
 
 
 def as_markdown(report: Report) -> str:
-    """Return what `zoho-aep drift --markdown` prints."""
+    """Return the output of `zoho-aep drift --markdown`."""
     line = marker("drift", f"{report.view.project}/{report.view.stack}")
     return shortened("\n".join([line, *lines(report)]) + "\n", "drift")
 

@@ -26,7 +26,7 @@ class Property:
 
     path: str
     recorded: Any
-    """In the state: the value of the last `pulumi up` or `pulumi refresh`."""
+    """The value in the state: that of the last `pulumi up` or `pulumi refresh`."""
     live: Any
     declared: Any
 
@@ -47,7 +47,7 @@ class Difference:
     """A resource that differs from its declaration."""
 
     resource: str
-    """Its type, such as `Dataflow`."""
+    """The resource's type, such as `Dataflow`."""
     name: str
     urn: str
     id: str

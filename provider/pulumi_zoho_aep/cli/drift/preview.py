@@ -31,7 +31,7 @@ _ACTIONS = ("create", "update", "replace", "delete")
 
 
 def read(preview: Mapping[str, Any]) -> StackView:
-    """Return what a preview says.
+    """Return the result of a preview.
 
     Raises:
         ZohoAepError: The preview failed before it found any drift.

@@ -215,7 +215,7 @@ def _place(finding: Finding) -> tuple[str, str]:
 
 
 def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what a stack file says, without entries that need correction; they are not part of a sandbox."""
+    """Return the values of a stack file, without entries that need correction; they are not part of a sandbox."""
     while True:
         _, findings = parse(values)
         taken = _taken(values)

@@ -50,7 +50,7 @@ def summary(export: Export) -> Iterator[str]:
 
 
 def checklist(export: Export, stack: Stack) -> Iterator[str]:
-    """Yield what a person has to fill in, with the command that does it."""
+    """Yield the values that a person has to fill in, with the command for each."""
     if not (export.estate.checklist or export.unfinished):
         return
     yield "fill in what is missing; until then `pulumi preview` refuses the stack file:"

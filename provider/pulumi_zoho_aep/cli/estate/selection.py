@@ -39,7 +39,7 @@ class Filters:
 
 
 class Anyones(Filters):
-    """Everything, whatever stack it belongs to."""
+    """All objects, whatever stack they belong to."""
 
     of_anyone = True
 
@@ -54,7 +54,7 @@ class Chain:
     connection: Connection | None
     """None for a connector without base connections."""
     mapping_set: MappingSet
-    """In the version that the dataflow uses."""
+    """The mapping in the version that the dataflow uses."""
     latest_version: int | None
     """The latest version of the mapping set."""
     dataset: Dataset
@@ -144,7 +144,7 @@ _SAID = {
 
 
 def _said(flow: Flow, sandbox: Sandbox) -> dict[str, list[str]]:
-    """Return what each filter may name a dataflow by, what people read last."""
+    """Return the values by which each filter may name a dataflow; the one that people read comes last."""
     source = sandbox.sources.get(next(iter(flow.source_connection_ids), ""))
     target = sandbox.targets.get(next(iter(flow.target_connection_ids), ""))
     base = None if source is None else sandbox.connections.get(source.base_connection_id)

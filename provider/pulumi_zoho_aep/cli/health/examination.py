@@ -34,7 +34,7 @@ class IngestionHealth:
 
     @property
     def result(self) -> str:
-        """In one word: `ok`, `attention`, `paused`, or `waiting` for its first run."""
+        """The state in one word: `ok`, `attention`, `paused`, or `waiting` for its first run."""
         if self.findings:
             return "attention"
         if not self.observed.watched.enabled:
@@ -153,7 +153,7 @@ def _judged(observed: Observed, files: Sequence[Finding], now: datetime) -> tupl
 
 
 def _refused(services: Services, config: StackConfig, opened: Stack) -> Iterator[Finding]:
-    """Yield what Zoho says against the stack file's credentials, requesting one token for each."""
+    """Yield what Zoho finds wrong with the stack file's credentials, requesting one token for each."""
     recorded = opened.outputs("ZohoCredential")
     for name, declared in config.credentials.items():
         subject = f"credentials.{name}"

@@ -8,7 +8,7 @@ from pulumi_zoho_aep.monitoring.times import ago, instant, minute
 
 
 def as_markdown(health: Health) -> str:
-    """Return what `zoho-aep health --markdown` prints."""
+    """Return the output of `zoho-aep health --markdown`."""
     return "\n".join([marker("health", health.stack), *lines(health)]) + "\n"
 
 

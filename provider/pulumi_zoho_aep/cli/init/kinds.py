@@ -1,4 +1,4 @@
-"""What a new project may be called, and what its settings accept: a wrong answer is asked for again."""
+"""Valid names for a new project, and valid values of its settings: a wrong answer is prompted for again."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def stack(name: str) -> str:
 
 
 def setting(key: str) -> Callable[[str], str]:
-    """Return what takes a value of `zoho-aep:platform`, and refuses it in the words of the stack file's check."""
+    """Return a function that takes a value of `zoho-aep:platform`, or refuses it as the stack file's check does."""
 
     def checked(value: str) -> str:
         from pydantic import ValidationError

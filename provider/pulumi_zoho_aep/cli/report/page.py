@@ -16,7 +16,7 @@ _LAST_RUNS = 5
 
 
 def as_page(report: Report) -> str:
-    """Return what `zoho-aep report` writes."""
+    """Return the output of `zoho-aep report`."""
     from jinja2 import Environment, StrictUndefined
 
     # `finalize` sees every value before it is escaped. Invisible characters could reverse what people read.

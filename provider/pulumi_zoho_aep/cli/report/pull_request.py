@@ -12,7 +12,7 @@ _LONGEST = 100
 
 
 def as_markdown(report: Report) -> str:
-    """Return what `zoho-aep report --markdown` prints."""
+    """Return the output of `zoho-aep report --markdown`."""
     return "\n".join(_lines(report)) + "\n"
 
 

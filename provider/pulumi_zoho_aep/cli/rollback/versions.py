@@ -105,7 +105,7 @@ def restored(stack: Stack, files: Files, ingestion: str, version: Version) -> tu
 
 
 def _exchanged(version: Version) -> tuple[Items, list[Row]]:
-    """Return what happens to each row of the stack file, and the rows that are added after them."""
+    """Return the change to each row of the stack file, and the rows that are added after them."""
     added = {row["target"]: row for row in version.added}
     changed = {
         number: added.pop(row["target"], None) for number, row in enumerate(version.declared) if row in version.missing

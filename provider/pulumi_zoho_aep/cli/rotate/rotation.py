@@ -48,7 +48,7 @@ class Target:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """Its path below `zoho-aep:`."""
+        """The secret's path below `zoho-aep:`."""
         return (PLATFORM, self.member) if self.is_platform else ("credentials", self.what, self.member)
 
     @property
@@ -164,7 +164,7 @@ def _written(
 
 
 def changes_of(values: Mapping[str, Any], path: tuple[str, ...], value: str) -> Changes:
-    """Return what to write: the secret, without a grant token, because only one of the two may be declared."""
+    """Return the values to write: the secret, without a grant token, because only one of the two may be declared."""
     changes: dict[tuple[str, ...], SecretStr | None] = {path: SecretStr(value)}
     grant_token = (*path[:-1], "grant_token")
     if path[-1] == "refresh_token" and stack_file.said_at(values, grant_token) is not None:

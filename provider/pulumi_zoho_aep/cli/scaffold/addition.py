@@ -31,7 +31,7 @@ class Addition:
     """Its key."""
     proposal: Proposal
     files: Files
-    """As they were read."""
+    """The values as they were read."""
     edited: Edited
 
 

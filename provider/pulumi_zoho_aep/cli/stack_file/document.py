@@ -48,10 +48,10 @@ class Edited:
 
 
 def load(text: str, file: str = STACK_FILE) -> dict[str, Any]:
-    """Return what a stack file says; like Pulumi, read only its first document.
+    """Return the values of a stack file; like Pulumi, read only its first document.
 
     Raises:
-        NotEditable: It is not YAML, or not a map of keys to values.
+        NotEditable: The text is not YAML, or not a map of keys to values.
     """
     try:
         found = first_of(YAML(typ="safe", pure=True).load_all, text.removeprefix(BYTE_ORDER_MARK))
@@ -70,7 +70,7 @@ def decoded(content: bytes, file: str = STACK_FILE) -> str:
     """Return the text of a file. Read as bytes, because reading as text would lose its line endings.
 
     Raises:
-        NotEditable: It is not text in UTF-8.
+        NotEditable: The file is not text in UTF-8.
     """
     try:
         return content.decode("utf-8")

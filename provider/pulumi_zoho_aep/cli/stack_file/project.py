@@ -21,7 +21,7 @@ def stack_file(directory: Path, stack: str) -> Path:
         stack: Its name, with or without organisation and project before it.
 
     Raises:
-        ZohoAepError: There is no project.
+        ZohoAepError: There is no Pulumi project.
     """
     project = project_file(directory)
     declared = _declared(project)
@@ -34,7 +34,7 @@ def stack_files(directory: Path) -> dict[str, Path]:
     """Return the files of a project's stacks by the names of the stacks; the backend need not have them.
 
     Raises:
-        ZohoAepError: There is no project.
+        ZohoAepError: There is no Pulumi project.
     """
     example = stack_file(directory, "any")
     files = sorted(example.parent.glob(f"Pulumi.*{example.suffix}"))
@@ -45,7 +45,7 @@ def refreshes_always(directory: Path) -> bool:
     """Say whether plain `pulumi preview` and `pulumi up` read live objects first; without that, they see no drift.
 
     Raises:
-        ZohoAepError: There is no project.
+        ZohoAepError: There is no Pulumi project.
     """
     options = _declared(project_file(directory)).get("options")
     return isinstance(options, Mapping) and options.get("refresh") == "always"
@@ -55,7 +55,7 @@ def project_name(directory: Path) -> str:
     """Return the project's name.
 
     Raises:
-        ZohoAepError: There is no project.
+        ZohoAepError: There is no Pulumi project.
     """
     return str(_declared(project_file(directory)).get("name") or "")
 
@@ -66,7 +66,7 @@ def own_program(directory: Path) -> str:
     Empty if it does, or if there is no program to read.
 
     Raises:
-        ZohoAepError: There is no project.
+        ZohoAepError: There is no Pulumi project.
     """
     project = project_file(directory)
     declared = _declared(project)

@@ -33,7 +33,7 @@ class _HalfWritten(Exception):
 
 
 def read(file: Path) -> bytes | None:
-    """Return what is in a file; None if there is none.
+    """Return the content of a file; None if there is no file.
 
     Raises:
         NotEditable: it cannot be read, or a killed run may have written only a part of it.

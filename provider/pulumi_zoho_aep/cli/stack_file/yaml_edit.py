@@ -40,7 +40,7 @@ class Items:
     """Other items of a list."""
 
     changed: Mapping[int, Any]
-    """By index; None removes an item, and at least one item must stay."""
+    """The new items by index; None removes an item, and at least one item must stay."""
 
     def of(self, present: Sequence[Any]) -> list[Any]:
         """Return another list with these changes applied."""

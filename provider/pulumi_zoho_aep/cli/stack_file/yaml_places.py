@@ -1,6 +1,6 @@
 """Where things are in the text of a stack file: what a key's value spans, and where a map or list can grow.
 
-Nothing is written here but lines between lines: whoever edits a text has to see that it then says what it should.
+Nothing is written here except new lines between others: callers have to check that the text then says what it should.
 """
 
 import json
@@ -28,7 +28,7 @@ class Entry:
 
 
 def first_document(text: str) -> Node | None:
-    """Return what Pulumi reads of a file: its first document."""
+    """Return the part of a file that Pulumi reads: its first document."""
     document: Node | None = first_of(YAML(typ="safe", pure=True).compose_all, text)
     return document
 

@@ -84,7 +84,7 @@ def line_of(progress: Progress, seconds: float) -> str:
 
 
 def print_results(results: Sequence[Result], *, as_json: bool) -> None:
-    """Print what was done. Warnings and errors also go to stderr, where a person reads the table."""
+    """Print the results. Warnings and errors also go to stderr, where a person reads the table."""
     if as_json:
         click.echo(json_text([one.as_data() for one in results]))
         return

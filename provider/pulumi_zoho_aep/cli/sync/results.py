@@ -58,7 +58,7 @@ class Result:
 
 
 def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Result:
-    """Return what a run would do."""
+    """Return the planned result of a run."""
     window = plan.unfinished.window if plan.unfinished is not None else plan.window
     words = f"would read {_span(window)} by {plan.ways[0]}" if window else "nothing new yet"
     if plan.unfinished is not None:
@@ -78,7 +78,7 @@ def planned(plan: Plan, folder: str, ingestion: str, *, reconcile: bool) -> Resu
 
 
 def done(plan: Plan, progress: Progress, folder: str, read_until: datetime | None, *, changed: bool) -> Result:
-    """Return what a run did; `changed` says whether its window had any rows."""
+    """Return the result of a run; `changed` says whether its window had any rows."""
     if plan.window is None:
         no_file = ", so no file, which `pulumi up` needs: run it again in a few minutes" if plan.is_first else ""
         words = f"nothing new yet{no_file}"

@@ -94,7 +94,7 @@ class _Place:
     state: State
 
     def source(self, name: str) -> Source:
-        """Return what to read for an ingestion."""
+        """Return the source to read for an ingestion."""
         entry = self.config.ingestions[name]
         used = [text for row in entry.mapping for text in (row.source, row.expression) if text]
         settings = entry.sync
@@ -143,7 +143,7 @@ class _Place:
         return reads_files_of(entry, source)
 
     def positions(self, name: str, entry: IngestionSection) -> Positions:
-        """Return where its position is kept: in its dataset, once that exists."""
+        """Return the store of the ingestion's position: its dataset, once that exists."""
         identifier = self.dataset_id(entry)
         if identifier is None:
             return NoDataset()

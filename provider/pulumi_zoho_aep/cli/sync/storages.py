@@ -1,4 +1,4 @@
-"""Where a connection's files go, and the credential that can write them."""
+"""The storage for a connection's files, and the credential that can write them."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit

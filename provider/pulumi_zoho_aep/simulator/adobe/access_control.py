@@ -41,7 +41,7 @@ def reference() -> dict[str, Any]:
 
 
 def effective(store: Store, asked: Any) -> dict[str, list[str]]:  # noqa: ANN401 - from a request body
-    """Return the actions allowed on each of the asked permissions and resource types; nothing on unknown ones."""
+    """Return the actions allowed on each of the requested permissions and resource types; nothing on unknown ones."""
     if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
         raise Refusal(400, {"status": 400, "title": "Bad Request", "detail": "an array of strings is expected"})
     held = (store.get("policies", "effective") or {"policies": {}})["policies"]

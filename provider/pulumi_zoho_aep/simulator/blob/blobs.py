@@ -45,7 +45,7 @@ class Container:
         """Return the description of a blob.
 
         Raises:
-            BlobError: There is none.
+            BlobError: There is no such blob.
         """
         found = self._store.get(BLOBS, self._prefix + name)
         if found is None:
@@ -53,7 +53,7 @@ class Container:
         return found
 
     def read(self, name: str) -> bytes:
-        """Return what a blob holds."""
+        """Return the content of a blob."""
         self.get(name)
         return self._store.content(BLOBS, self._prefix + name) or b""
 

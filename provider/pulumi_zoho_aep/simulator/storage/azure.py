@@ -45,7 +45,7 @@ class AzureStorage:
             yield Found(blob.name, blob.size, blob.last_modified.timestamp(), blob.etag)
 
     def read(self, container: str, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
         return self._opened(container).download_blob(name).readall()
 
     def delete(self, container: str, name: str) -> None:

@@ -37,7 +37,7 @@ class Storage(Protocol):
         """Yield the files of a container, which is created if it does not exist."""
 
     def read(self, container: str, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
 
     def delete(self, container: str, name: str) -> None:
         """Delete a file."""
@@ -65,7 +65,7 @@ class ExternalFiles:
         return kept
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
         return self._storage.read(self._container, name)
 
     def _simulated(self, found: Found) -> float:

@@ -30,7 +30,7 @@ class Files(Protocol):
         """Return all files by name."""
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
 
 
 class StoredFiles:
@@ -46,7 +46,7 @@ class StoredFiles:
         return [File(one["name"], one["size"], one["modified"]) for one in self._container.list()]
 
     def read(self, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
         return self._container.read(name)
 
     def write(self, name: str, content: bytes) -> None:

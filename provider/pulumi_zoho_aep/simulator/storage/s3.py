@@ -38,7 +38,7 @@ class S3Storage:
                 yield Found(one["Key"], one["Size"], one["LastModified"].timestamp(), one["ETag"])
 
     def read(self, bucket: str, name: str) -> bytes:
-        """Return what a file holds."""
+        """Return the content of a file."""
         content: bytes = self._client.get_object(Bucket=bucket, Key=name)["Body"].read()
         return content
 

@@ -109,7 +109,7 @@ def parse(text: str) -> Asked:
     """Return what a query asks for.
 
     Raises:
-        SyntaxError: It is not a query; the message is the text near the place.
+        SyntaxError: The text is not a query; the message is the text near the place.
     """
     try:
         found = _PARSER.parse(text)

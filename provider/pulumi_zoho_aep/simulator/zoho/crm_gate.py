@@ -43,7 +43,7 @@ class Asked:
         """Return a whole number from the query.
 
         Raises:
-            Refusal: It is not one, or is beyond what the API allows.
+            Refusal: The text is not a number, or is beyond what the API allows.
         """
         value = self.query.get(name, str(default))
         if not value.isdigit() or not 1 <= int(value) <= most:
@@ -71,7 +71,7 @@ class Session:
 
     Attributes:
         site: Site to which it goes.
-        asked: The call.
+        asked: The request.
         user: Whose token it is, as stored.
         organization: The organisation, as stored.
         granted: The scopes of the token.
@@ -109,7 +109,7 @@ def enter(site: Site, asked: Asked, *, credits_needed: int = 1) -> Session:
 
     Args:
         site: Site to which the call goes.
-        asked: The call.
+        asked: The request.
         credits_needed: Credits that the call costs the organisation.
 
     Raises:
@@ -141,7 +141,7 @@ def seconds(time: str) -> float:
     """Return a time as the CRM writes it in epoch seconds.
 
     Raises:
-        ValueError: It is not an ISO 8601 time, or has no offset.
+        ValueError: The text is not an ISO 8601 time, or has no offset.
     """
     # Python 3.10 does not read the Z that stands for UTC.
     moment = datetime.fromisoformat(time.removesuffix("Z") + ("+00:00" if time.endswith("Z") else ""))

@@ -29,7 +29,7 @@ _FOR_EVER = float(2**40)
 
 
 class Throttled(Exception):
-    """More tokens were asked for than ten minutes allow."""
+    """More tokens were requested than ten minutes allow."""
 
 
 def seed(store: Store) -> None:

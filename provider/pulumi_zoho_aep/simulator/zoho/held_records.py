@@ -40,7 +40,7 @@ class Selection:
         after: Value of the order's column and id of the record after which to begin.
         order: `id`, `Created_Time` or `Modified_Time`; those with the same time are ordered by id.
         descending: Whether the last one comes first.
-        converted: Whether leads that were converted are asked for, or only those; None asks for all.
+        converted: Whether to return only converted leads, or only others; None returns all.
     """
 
     since: float | None = None

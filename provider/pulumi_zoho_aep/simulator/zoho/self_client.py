@@ -29,7 +29,7 @@ def generate(
     """Return the client and the code that it may exchange.
 
     Raises:
-        NotGenerated: something asked for does not exist, or too much was asked for.
+        NotGenerated: Something requested does not exist, or too much was requested.
     """
     code = place.data_center.code
     grants = Site(world, place).grants

@@ -52,7 +52,7 @@ def applied(store: Store, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def throttled(store: Store) -> Refusal:
-    """Return the answer to whoever asks for too many tokens; its status and language vary."""
+    """Return the answer to a client that requests too many tokens; its status and language vary."""
     variant = selected(store)
     error, description = _THROTTLED[variant.get("language", "en")]
     body = {"error_description": description, "error": error, "status": "failure"}

@@ -62,7 +62,7 @@ def validate() -> Response:
 
 @blueprint.post("/mappingSets/preview")
 def preview() -> Response:
-    """Return what a mapping set makes of records."""
+    """Return the results of mapping records."""
     return jsonify(writes.preview(call(), gate.json_object()))
 
 

@@ -54,7 +54,7 @@ def validate(call: Call, body: Item) -> list[Item]:
 
 
 def preview(call: Call, body: Item) -> list[Item]:
-    """Return what a mapping set makes of records."""
+    """Return the results of mapping records."""
     records = body.get("data")
     records = [records] if isinstance(records, dict) else records
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):

@@ -27,7 +27,7 @@ class StoredFile:
     files: Files
 
     def read(self) -> bytes:
-        """Return what it holds."""
+        """Return the content of the file."""
         return self.files.read(self.file.name)
 
 

@@ -103,7 +103,7 @@ def first_lines(content: bytes, properties: Item, count: int) -> list[str]:
     """Return the first lines of a file.
 
     Raises:
-        Unreadable: It is not text.
+        Unreadable: The content is not text.
     """
     return _text(content, properties).splitlines()[:count]
 

@@ -66,7 +66,7 @@ def create_target(call: Call, sent: Item) -> Item:
 
 
 def patch(call: Call, collection: str, identifier: str, if_match: str | None, sent: bytes) -> Item:
-    """Change name or description; whatever else would never reach the dataflow is refused, the strictest reading."""
+    """Change name or description; other changes, which would never reach the dataflow, are strictly refused."""
     item = entities.existing(call, collection, identifier)
     patches.check_etag(item, if_match, collection)
     for operation in patches.operations(sent, collection):

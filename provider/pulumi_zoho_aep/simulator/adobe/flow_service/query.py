@@ -188,7 +188,7 @@ def _next(collection: str, arguments: Query, start: int) -> Item:
 
 
 def _continued(arguments: Query, collection: str) -> tuple[Query, int]:
-    """Return what is asked, with what the token holds of it where the request does not repeat it, and the start."""
+    """Return the query, completed from the token where the request does not repeat it, and the start."""
     if "continuationToken" not in arguments:
         return arguments, 0
     token = arguments["continuationToken"]

@@ -16,7 +16,7 @@ control = Blueprint("landing_zone_control", __name__, url_prefix=f"{CONTROL}/lan
 
 @blueprint.get("")
 def zone() -> Response:
-    """Return what the landing zone is called."""
+    """Return the landing zone's name."""
     return jsonify(zones.zone(call(), request.args.get("type", "")))
 
 

@@ -50,7 +50,7 @@ def change(store: Store, chosen: Any) -> Item:  # noqa: ANN401 - from a request 
 
 
 def zone(call: Call, kind: str) -> Item:
-    """Return what the sandbox's landing zone is called, and how long files stay in it."""
+    """Return the name of the sandbox's landing zone, and how long files stay in it."""
     _check(call, kind)
     if settings(call.store)["provider"] == "azure":
         return {"containerName": container_name(call.world, call.caller.sandbox), "containerTTL": str(DAYS)}

@@ -17,6 +17,6 @@ def reference() -> Response:
 
 @blueprint.post("/effective-policies")
 def effective_policies() -> Response:
-    """Return the actions allowed on each of the asked permissions and resource types; nothing on unknown ones."""
+    """Return the actions allowed on each of the requested permissions and resource types; nothing on unknown ones."""
     asked = foundation.parsed(request.get_data())
     return jsonify({"policies": access_control.effective(gate.call().store, asked)})
