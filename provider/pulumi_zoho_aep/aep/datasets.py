@@ -143,7 +143,7 @@ class Datasets(Readable[Dataset]):
 
 def _datasets(entries: Iterable[tuple[str, Any]], operation: str) -> list[tuple[str, Dataset]]:
     """Read entries of a map of datasets, each on its own."""
-    # An item that is no object shows that the reply is not a map of datasets.
+    # An item that is not an object shows that the reply is not a map of datasets.
     items = [{**mapping(item, operation), "id": identifier} for identifier, item in entries if item is not None]
     return [(one.id, one) for one in parse_each(Dataset, items, operation, may_all_be_odd=True)]
 

@@ -227,7 +227,7 @@ def _usable(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _standing_alone(values: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """Return the keys of connections that are no object in AEP, by their connection specs."""
+    """Return the keys of connections that are not objects in AEP, by their connection specs."""
     stack, _ = parse(values)
     named = {key: entry.chosen for key, entry in stack.connections.items()}
     return {

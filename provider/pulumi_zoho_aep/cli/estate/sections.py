@@ -126,7 +126,7 @@ class Describer:
         return self._entry(_Object("BaseConnection", base.id, base.name, tag_in(base.description)), entry)
 
     def _standing_alone(self, connector: Connector, named: dict[str, Any]) -> str:
-        """Return the key of a connection that is no object in AEP; one is enough for all ingestions."""
+        """Return the key of a connection that is not an object in AEP; one is enough for all ingestions."""
         place = ("BaseConnection", connector.connection_spec_id)
         if place not in self._known:
             key = self._known[place] = self._keys["connections"].key(connector.name, connector.name, "connection")

@@ -16,5 +16,5 @@ from pulumi_zoho_aep.cli.subcommand import Subcommand
 )
 def command() -> None:
     """Print the JSON Schema of stack files, by which an editor completes, explains and checks them."""
-    # The file rather than the models, which would load Pulumi; a test keeps the two equal.
+    # This reads the file, because the models would load Pulumi; a test keeps the two equal.
     click.echo(files("pulumi_zoho_aep").joinpath("stack_file/stack.schema.json").read_text(encoding="utf-8"), nl=False)
