@@ -445,3 +445,17 @@ class TestIdentityDescriptors:
         stack.simulator.world.store.delete("schemas", schema.id)
         descriptor.delete()
         assert stack.writes() == ["DELETE descriptors/*"]
+
+
+def test_one_name_below_two_parents(stack: Stack, chain: Chain) -> None:
+    """A dataflow whose parents have moved without an alias does not become a second reader of its source."""
+    inputs = chain.dataflow_inputs()
+    held = stack.up(DataflowProvider, "main", inputs)
+    tag = tag_of(held.owner, stack.lineage, f"own:index:Area$zoho-aep:Dataflow::{held.name}")
+    change_elsewhere(stack, "flows", held.id, {"description": f"[pulumi-zoho-aep {tag}]"})
+    for news in ({IS_PREVIEW: True}, {"__held": fingerprint(held.id)}):
+        with pytest.raises(
+            (CheckRefused, CallFailed), match="which has this name below another parent, reads the same"
+        ):
+            stack.later().declare(DataflowProvider).up({**inputs, **news})
+    assert len(list(stack.simulator.world.store.items("flows"))) == 1

@@ -19,7 +19,7 @@ from pulumi_zoho_aep.resources.base import Run
 from pulumi_zoho_aep.resources.existence import found
 from pulumi_zoho_aep.resources.host import engine_plan
 from pulumi_zoho_aep.services import Services
-from pulumi_zoho_aep.tags import are_of_one_stack, name_of, stack_of, tag_in, with_tag
+from pulumi_zoho_aep.tags import are_of_one_stack, key_of, name_of, stack_of, tag_in, with_tag
 
 
 def require_single_reader(services: Services, source: SourceConnection, owner: str, *, is_new: bool) -> None:
@@ -58,6 +58,8 @@ def _require_unused(services: Services, source: SourceConnection, owner: str) ->
     tag.
     """
     for flow in services.platform.flows.list(**{"sourceConnectionIds[]": source.id}):
+        if _is_namesake(flow, owner):
+            raise _namesake(flow, owner)
         if flow.id in engine_plan(services).held or found(services.platform.flows.get, flow.id) is None:
             continue
         raise _second_reader(flow, source.id, owner)
@@ -86,8 +88,27 @@ class SingleReader:
             is_ours = (
                 flow.id in held or flow.id in held.foreseen or are_of_one_stack(tag_in(flow.description) or "", run.tag)
             )
-            for source in () if is_ours else sources.intersection(flow.source_connection_ids):
-                yield finding_of(_second_reader(flow, source, run.tag))
+            for source in sources.intersection(flow.source_connection_ids):
+                if _is_namesake(flow, run.tag):
+                    yield finding_of(_namesake(flow, run.tag))
+                elif not is_ours:
+                    yield finding_of(_second_reader(flow, source, run.tag))
+
+
+def _is_namesake(flow: Flow, owner: str) -> bool:
+    """Say whether a dataflow is that of a resource of the same name below another parent."""
+    tag = tag_in(flow.description) or ""
+    is_other = are_of_one_stack(tag, owner) and key_of(tag) != key_of(owner)
+    return is_other and tag.partition("#")[0] == owner.partition("#")[0]
+
+
+def _namesake(flow: Flow, owner: str) -> OwnershipError:
+    return OwnershipError(
+        f"create dataflow {name_of(owner)}: {flow.id}, which has this name below another parent, reads the same source "
+        "connection: a second dataflow would ingest every row twice",
+        hint="if it has moved, give it the option aliases with its former URN, which `pulumi stack --show-urns` lists; "
+        "otherwise give one of the two another name",
+    )
 
 
 def _second_reader(flow: Flow, source_connection_id: str, owner: str) -> OwnershipError:
