@@ -60,12 +60,14 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     found, on_terminal = [tuple(map(harmless, row)) for row in rows], sys.stdout.isatty()
     if on_terminal:
         headings, found = _filled(headings, found)
-    natural = sum(_widths(headings, found, str.splitlines)) + 2 * len(headings)
-    elsewhere = max(WIDTH_ELSEWHERE, natural)
+    natural, between = _widths(headings, found, str.splitlines), 2 * (len(headings) - 1)
+    elsewhere = max(WIDTH_ELSEWHERE, sum(natural) + between)
     console = Console(file=sys.stdout, width=None if on_terminal else elsewhere, highlight=False)
     least = _widths(headings, found, str.split)
-    fits = sum(least) + 2 * (len(headings) - 1) <= console.width
-    table = _table(headings, found, least) if fits else _blocks(headings, found, console.width)
+    spare = console.width - between - sum(least)
+    fits = spare >= 0
+    widths = _with_spare(least, natural, spare)
+    table = _table(headings, found, widths) if fits else _blocks(headings, found, console.width)
     with nullcontext() if on_terminal else _without_padding(console):
         console.print(table, soft_wrap=not fits)
 
@@ -128,13 +130,26 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], parts: Calla
     ]
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], least: Sequence[int]) -> "Table":
+def _with_spare(least: Sequence[int], natural: Sequence[int], spare: int) -> list[int]:
+    """Return the widths of columns, what is spare given to those first that need least of it to be in one line.
+
+    Left to itself, rich cuts the last column.
+    """
+    widths = list(least)
+    for index in sorted(range(len(widths)), key=lambda index: natural[index] - least[index]):
+        more = min(natural[index] - least[index], spare)
+        widths[index] += more
+        spare -= more
+    return widths
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading, width in zip(headings, least, strict=True):
-        table.add_column(heading, overflow="fold", min_width=width)
+    for heading, width in zip(headings, widths, strict=True):
+        table.add_column(heading, overflow="fold", width=width)
     for row in rows:
         # `Text` instead of a string, because rich would read brackets as styles.
         table.add_row(*(Text(value) for value in row))

@@ -40,6 +40,22 @@ def test_an_id_is_whole_at_any_width(
     assert all(len(line.rstrip()) <= max(width, len(RUN) + 11) for line in out.splitlines())
 
 
+@pytest.mark.parametrize("width", [40, 60, *range(76, 92), 120])
+def test_no_part_of_a_table_is_cut(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever the terminal's width, every word is there whole."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    row = ("leads", "Leads", "read changes since 2026-11-28T12:41:02Z", "1", "1", "134 bytes", "2026-11-28T13:06:22Z")
+    show(("INGESTION", "TABLE", "RESULT", "ROWS", "FILES", "SIZE", "READ UNTIL"), [row])
+    out = click.unstyle(capsys.readouterr().out)
+    assert {*" ".join(row).split()} <= {*out.split()}
+    assert all(len(line.rstrip()) <= width for line in out.splitlines())
+
+
 def test_a_pipe_has_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None:
     """However long: what is piped is read by line."""
     show(("NAME", "TEXT", "RUN"), [("leads", "word " * 60, RUN), ("[red]deals", "", RUN)])
