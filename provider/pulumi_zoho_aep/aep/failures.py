@@ -42,7 +42,10 @@ _HINTS = {
     "403000": _CREDENTIAL,
     "403003": _CREDENTIAL,
     "400003": "check {organization}",
-    "403025": "add the API Experience Platform and a product profile to the project in the Adobe Developer Console",
+    "403025": (
+        "check {organization}, and that the project in the Adobe Developer Console has the API Experience Platform and "
+        "a product profile"
+    ),
     "1301": _AUTH_SPEC,
     "1302": _AUTH_SPEC,
     "1303": "check endpoint, or the URLs in auth.params where auth is declared",

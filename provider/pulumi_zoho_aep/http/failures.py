@@ -9,6 +9,7 @@ import requests
 from requests import exceptions
 from urllib3.exceptions import LocationParseError, NewConnectionError
 
+from pulumi_zoho_aep.addresses import is_loopback
 from pulumi_zoho_aep.errors import Answer, Refused, SettingsError, Unreachable, ZohoAepError
 from pulumi_zoho_aep.http.certificates import unusable_certificates
 
@@ -35,10 +36,11 @@ def failure_of(error: Exception, origin: str, operation: str, read_seconds: floa
     # The library loads the certificates when it connects.
     is_of_them = isinstance(error, exceptions.SSLError) or not isinstance(error, requests.RequestException)
     odd = unusable_certificates(operation) if is_of_them else None
-    return odd or _unreachable(error, urlsplit(origin).netloc, operation, read_seconds)
+    return odd or _unreachable(error, origin, operation, read_seconds)
 
 
-def _unreachable(error: Exception, host: str, operation: str, read_seconds: float) -> Unreachable:
+def _unreachable(error: Exception, origin: str, operation: str, read_seconds: float) -> Unreachable:
+    host = urlsplit(origin).netloc
     cause, hint = getattr(error.args[0], "reason", None) if error.args else None, _NETWORK
     never_sent = isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
     if isinstance(error, exceptions.SSLError):
@@ -49,6 +51,8 @@ def _unreachable(error: Exception, host: str, operation: str, read_seconds: floa
         reason, never_sent = f"the proxy on the way to {host} refused the connection", True
     elif never_sent:
         reason = f"cannot connect to {host}"
+        if is_loopback(origin):
+            hint = f"start `zoho-aep simulator --port {urlsplit(origin).port or 80}`, or correct the endpoint"
     elif isinstance(error, requests.Timeout):
         reason = f"{host} did not answer within {read_seconds:.0f} seconds"
     else:

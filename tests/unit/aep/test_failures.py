@@ -70,7 +70,8 @@ def flow(code: str, words: str = "Something is wrong", **members: object) -> dic
             Forbidden,
             (
                 "profile is not valid (403, 403025)\n"
-                "add the API Experience Platform and a product profile to the project in the Adobe Developer Console"
+                "check zoho-aep:platform.organization, and that the project in the Adobe Developer Console has the API "
+                "Experience Platform and a product profile"
             ),
         ),
         (

@@ -90,7 +90,7 @@ def test_a_key_of_the_settings_that_is_wrong(diagnose: "Diagnose", values: "Valu
             "AEP token",
             "check zoho-aep:platform.client_id and zoho-aep:platform.client_secret",
         ),
-        ("organization", "123@AdobeOrg", "organisation", "add the API Experience Platform and a product profile"),
+        ("organization", "123@AdobeOrg", "organisation", "check zoho-aep:platform.organization, and that the project"),
         ("sandbox", "devel", "sandbox", "use one of dev, prod"),
     ],
 )

@@ -206,7 +206,8 @@ def test_a_post_is_repeated_when_the_connection_was_refused(transport_to: "Make"
         port = free.getsockname()[1]
     with pytest.raises(Unreachable) as caught:
         transport_to(f"http://127.0.0.1:{port}", explain).request(post())
-    assert str(caught.value) == f"create thing: cannot connect to 127.0.0.1:{port}\n{HINT}"
+    hint = f"start `zoho-aep simulator --port {port}`, or correct the endpoint"
+    assert str(caught.value) == f"create thing: cannot connect to 127.0.0.1:{port}\n{hint}"
     assert not caught.value.outcome_unknown
     assert len(naps.between_attempts) == ATTEMPTS - 1
 
@@ -334,7 +335,8 @@ def test_messages_without_an_answer(
     with pytest.raises(Unreachable) as caught:
         transport.request(post())
     host = transport.origin.removeprefix("http://")
-    hint = PROXY_HINT if error is UNTRUSTED else HINT
+    start = f"start `zoho-aep simulator --port {host.rpartition(':')[2]}`, or correct the endpoint"
+    hint = PROXY_HINT if error is UNTRUSTED else start if "cannot connect" in reason else HINT
     assert str(caught.value) == f"create thing: {reason.format(host=host)}\n{hint}"
     assert caught.value.outcome_unknown is outcome_unknown
     assert caught.value.__cause__ is None
