@@ -21,7 +21,7 @@ from pulumi_zoho_aep.resources.options import OptionsArgs
 from pulumi_zoho_aep.resources.part_texts import Named, PartDescriptionsArgs, PartNamesArgs
 from pulumi_zoho_aep.resources.schedule import ScheduleArgs
 from pulumi_zoho_aep.resources.schema_version import version_findings
-from pulumi_zoho_aep.resources.source_connection import Selection
+from pulumi_zoho_aep.resources.selection import Selection
 
 
 class IngestionArgs(TypedDict):

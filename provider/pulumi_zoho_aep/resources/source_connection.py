@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import pulumi
-from pydantic import StringConstraints
 from typing_extensions import NotRequired, TypedDict, Unpack, override
 
 from pulumi_zoho_aep.aep.flow_service import SpecRef
@@ -25,11 +24,10 @@ from pulumi_zoho_aep.aep.source_connections import (
     SourceConnections,
 )
 from pulumi_zoho_aep.codes import Code
-from pulumi_zoho_aep.connectors.choice import ConnectorChoice
-from pulumi_zoho_aep.connectors.reading import Reading, RestSettings
+from pulumi_zoho_aep.connectors.reading import Reading
 from pulumi_zoho_aep.connectors.registry import connector_of
 from pulumi_zoho_aep.engine.hidden import DEPENDENTS
-from pulumi_zoho_aep.engine.models import Inputs, Names, Properties, Replaces, is_known
+from pulumi_zoho_aep.engine.models import Properties, Replaces, is_known
 from pulumi_zoho_aep.engine.run import Existing
 from pulumi_zoho_aep.findings import Finding
 from pulumi_zoho_aep.resources.base import Provider, Resource, Run
@@ -38,7 +36,7 @@ from pulumi_zoho_aep.resources.described import described_members
 from pulumi_zoho_aep.resources.entities import EntityHandler, EntityInputs, EntityOutputs
 from pulumi_zoho_aep.resources.existence import absences, foreign_users, found
 from pulumi_zoho_aep.resources.flow_source import flow_findings, made_sources
-from pulumi_zoho_aep.resources.selected import selected_findings
+from pulumi_zoho_aep.resources.selection import Selection
 from pulumi_zoho_aep.resources.target_connection import target_findings
 from pulumi_zoho_aep.services import Services
 from pulumi_zoho_aep.tags import with_tag
@@ -87,33 +85,6 @@ class SourceConnectionArgs(TypedDict):
     connection_spec_id: NotRequired[pulumi.Input[str]]
     """The base connection's connection spec, used instead of `connector`. Changing it replaces the source connection.
     """
-
-
-_Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
-"""A tab is a delimiter."""
-
-
-class Selection(ConnectorChoice, Inputs):
-    """The data to read: a table and its columns, or raw parameters."""
-
-    table: Annotated[str | None, Replaces] = None
-    columns: Annotated[Names | None, Replaces] = None
-    folder: Annotated[str | None, Replaces] = None
-    rest: Annotated[RestSettings | None, Replaces] = None
-    params: Annotated[dict[str, Any] | None, Replaces] = None
-    data_format: Annotated[str, Replaces] = "tabular"
-    format_properties: Annotated[dict[str, _Verbatim] | None, Replaces] = None
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield a table and raw parameters together, or neither, and an empty selection of columns."""
-        yield from super().findings()
-        yield from selected_findings(self)
-
-    def reading(self, base_connection_id: str) -> Reading:
-        """Return the data that is read through a base connection, or without one."""
-        columns = None if self.columns is None else tuple(self.columns)
-        rest = self.rest or RestSettings()
-        return Reading(base_connection_id, self.table or "", columns, self.folder or "", rest)
 
 
 class SourceConnectionInputs(Selection, EntityInputs):
