@@ -14,9 +14,11 @@ from pydantic import BaseModel
 
 
 def description_of(model: type[BaseModel], field: str) -> str:
-    """Return the meaning of a model's field; empty if there is none."""
-    declaring = [base for base in model.__mro__ if field in vars(base).get("__annotations__", {})]
-    places = [place for base in declaring for place in (base, *_written_by_programs(base))]
+    """Return the meaning of a model's field, from its classes or their arguments; empty if there is none."""
+    ours = [base for base in model.__mro__ if issubclass(base, BaseModel) and base is not BaseModel]
+    # If several describe it, the class that declares the field comes first.
+    declaring_first = sorted(ours, key=lambda base: field not in vars(base).get("__annotations__", {}))
+    places = [place for base in declaring_first for place in (base, *_written_by_programs(base))]
     return next((found[field] for place in places if field in (found := docstrings(place))), "")
 
 
