@@ -99,6 +99,8 @@ def login_findings(
         yield Finding.error(Code.CONTRADICTION, "auth", reason, "remove it: AEP logs in nowhere")
     elif chosen.has_base_connection and auth is None:
         yield Finding.error(Code.MISSING_VALUE, "auth", f"is required by {chosen.name}", _forms(chosen))
+    if isinstance(auth, RawLogin) and not is_known(auth.params):
+        return
     params = auth.params.get_secret_value() if isinstance(auth, RawLogin) and chosen.name else {}
     yield from (chosen if chosen.name else DEFAULT).login_findings(params, endpoint)
 

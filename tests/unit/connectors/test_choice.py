@@ -99,6 +99,8 @@ def test_unknown_values_wait() -> None:
     assert inputs.auth is not None
     assert getattr(inputs.auth, "client_secret") is unknown  # noqa: B009 - a member of one of the forms
     assert declared(connector="salesforce", auth=unknown).auth is unknown
+    raw = declared(connector="salesforce", auth={"spec_name": "any", "params": unknown})
+    assert [*raw.findings()] == [*declared(auth={"spec_name": "any", "params": unknown}).findings()] == []
 
 
 def test_every_form_is_in_the_json_schema() -> None:
