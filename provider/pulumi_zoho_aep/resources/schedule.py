@@ -214,7 +214,7 @@ def in_words(schedule: Mapping[str, Any], starts_at: str | None) -> str:
     return f"every {unit}, {moment}, from {starts_at} on"
 
 
-_UNITS = {
+_UNITS: Mapping[str, timedelta] = {
     Frequency.MINUTE: timedelta(minutes=1),
     Frequency.HOUR: timedelta(hours=1),
     Frequency.DAY: timedelta(days=1),
@@ -224,8 +224,7 @@ _UNITS = {
 
 def period_of(schedule: Mapping[str, Any]) -> timedelta | None:
     """Return the time between two runs; None for a single one, and for no schedule."""
-    frequency = schedule.get("frequency")
-    unit = _UNITS.get(Frequency(frequency)) if frequency else None
+    unit = _UNITS.get(schedule.get("frequency") or "")
     return None if unit is None else unit * int(schedule.get("interval") or 1)
 
 
@@ -255,10 +254,7 @@ def overdue_since(
 
 def next_run(schedule: Mapping[str, Any], starts_at: datetime, now: datetime) -> datetime | None:
     """Return when the next run is due; None after the only one."""
-    frequency = Frequency(schedule["frequency"])
     if starts_at >= now:
         return starts_at
-    if frequency is Frequency.ONCE:
-        return None
-    step = _UNITS[frequency] * int(schedule.get("interval") or 1)
-    return starts_at + step * -((starts_at - now) // step)
+    step = period_of(schedule)
+    return None if step is None else starts_at + step * -((starts_at - now) // step)

@@ -19,7 +19,7 @@ sys.exit(main(["explore", "--stack", "dev"]))
 """
 
 
-@pytest.mark.parametrize("module", ["codes", "cli.explore.command", "program.config"])
+@pytest.mark.parametrize("module", ["codes", "cli.explore.command", "stack_file.config"])
 def test_an_interrupted_import_is_no_traceback(module: str) -> None:
     """Most of a short run is importing: one word and the usual exit code, as later."""
     program = _PROGRAM.format(module=module)
