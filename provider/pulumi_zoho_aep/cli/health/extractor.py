@@ -91,7 +91,9 @@ def stopped_findings(observed: Observed, position: Sequence[str], now: datetime)
         yield Finding.error(Code.SYNC_STOPPED, subject, "`zoho-aep sync` has not read it yet", fix)
     elif read is not None and now - read.until > tolerated:
         reason = f"`zoho-aep sync` has read its changes until {instant(read.until)} only"
-        yield Finding.error(Code.SYNC_STOPPED, subject, f"{reason}, and {in_words(tolerated)} are tolerated", fix)
+        yield Finding.error(
+            Code.SYNC_STOPPED, subject, f"{reason}, but should be at most {in_words(tolerated)} behind", fix
+        )
 
 
 def waiting_findings(observed: Observed, position: Position | None, now: datetime) -> Iterator[Finding]:
