@@ -83,7 +83,9 @@ def _refusal(one: _Recorded, *, is_one_of_several: bool) -> Finding:
         delete = f"delete it with `pulumi destroy --target '{one.urn}'`"
     again = f"if it has another name now, give that one renamed_from={one.name!r}"
     if any(declared.name == one.name for declared in program_end().declared(_KIND)):
-        reason = f"has another parent, which makes it another resource: {reason}"
+        reason = (
+            "has another parent, which makes it another resource; deleting the old one would forget what it has read"
+        )
         again = f"to keep it, give it the option aliases=[{one.urn!r}]"
     return Finding.error(Code.REFUSED_DELETION, f"Dataflow {one.name}", reason, f"declare it again; {again}; {delete}")
 
