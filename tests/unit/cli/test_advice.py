@@ -18,7 +18,7 @@ PULUMI = {
     "refresh": {"--run-program", "--stack"},
     "destroy": {"--run-program", "--stack", "--target", "--target-dependents"},
     "config": {"--path", "--secret", "--stack"},
-    "stack": {"--stack", "--create"},
+    "stack": {"--stack", "--create", "--show-urns"},
     "import": {"--file", "--generate-code", "--protect", "--stack"},
     "new": set(),
     "cancel": set(),
