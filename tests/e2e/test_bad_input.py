@@ -235,9 +235,9 @@ def test_a_secret_in_plain_text(new_stack: "NewStack", simulator: "Simulator") -
     stack.write(config)
     for said in (stack.preview("--diff"), stack.up("--diff")):
         reported = [line.strip() for line in said.splitlines() if "not encrypted" in line]
-        fix = "renew it at its service, and write the new one with `pulumi config set --secret --path"
+        fix = "is not encrypted: renew it at its service, and write the new one with `pulumi config set --secret --path"
         assert sorted(reported) == [
-            f"warning: zoho-aep:{key}.client_secret is not encrypted: {fix} 'zoho-aep:{key}.client_secret'` [ZA110]"
+            f"warning: zoho-aep:{key}.client_secret {fix} 'zoho-aep:{key}.client_secret' --stack test` [ZA110]"
             for key in ("credentials.sales", "platform")
         ]
         assert seeds.ADOBE_CLIENT_SECRET not in said

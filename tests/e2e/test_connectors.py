@@ -144,7 +144,7 @@ def test_one_word_changes_the_way_and_nothing_else(new_stack: NewStack, simulato
     control("PATCH", f"records/Leads/{changed}", {"Last_Name": "Changed"})
     stack.write(config(simulator.url, "landing_zone", allow_replacement=True, more=deletions))
     said = stack.preview()
-    assert "`zoho-aep sync leads` continues where zoho_crm stopped: 1 record that changed since" in said
+    assert "`zoho-aep sync leads --stack test` continues where zoho_crm stopped: 1 record that changed since" in said
     control.later(5)
     (taken,) = sync(stack)
     assert taken["outcome"].endswith("continuing where zoho_crm stopped")
