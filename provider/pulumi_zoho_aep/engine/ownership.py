@@ -52,6 +52,10 @@ class HeldObjects:
         self._recorded = held
         self._moved = moved
 
+    def will_hold(self, identifier: str) -> bool:
+        """Say whether a resource holds the object, or a preview has found it for one."""
+        return identifier in self or identifier in self.foreseen
+
     def has_moved(self, identifier: str) -> bool:
         """Say whether the state uses an object whose own entry has been removed, as by `pulumi state move`."""
         return identifier not in self and fingerprint(identifier) in self._moved

@@ -41,10 +41,9 @@ class Declaration:
     former: str | None = None
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Type of the parent, and the name in the ownership tag."""
-        parent = self.opts.parent
-        return "" if parent is None else parent.pulumi_resource_type, self.former or self.name
+    def place(self) -> "Site":
+        """Its site, with the name in the ownership tag."""
+        return self.site[0], self.former or self.name
 
     @property
     def names(self) -> set[str]:

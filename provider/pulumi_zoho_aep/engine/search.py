@@ -133,9 +133,6 @@ class Search(Generic[InputsT, OutputsT]):
         """Say whether an object is another resource's, whatever its tag says; or this one's, about to be replaced."""
         return identifier in self._run.plan.held and not self._run.plan.is_left(identifier)
 
-    def _is_ours(self, identifier: str) -> bool:
-        return identifier in self._run.plan.held or identifier in self._run.plan.held.foreseen
-
     def _require_tagged(self, identifier: str) -> None:
         if not self._is_tagged:
             raise OwnershipError(
@@ -178,7 +175,8 @@ class Search(Generic[InputsT, OutputsT]):
             *replaces(self._handler, changed_fields(inputs, state), state, inputs),
             *(finding.subject for finding in impossible(self._handler, inputs_of(inputs, state), inputs)),
         }
-        contradicting -= {name for name in contradicting & unknown if self._is_ours(getattr(state, name))}
+        held = self._run.plan.held
+        contradicting -= {name for name in contradicting & unknown if held.will_hold(getattr(state, name))}
         if contradicting:
             raise OwnershipError(
                 f"create {self._handler.noun}: {identifier} carries this resource's tag, but differs in "

@@ -85,9 +85,7 @@ class SingleReader:
         if not (plan.is_new and sources):
             return
         for flow in run.services.all_of(run.services.platform.flows):
-            is_ours = (
-                flow.id in held or flow.id in held.foreseen or are_of_one_stack(tag_in(flow.description) or "", run.tag)
-            )
+            is_ours = held.will_hold(flow.id) or are_of_one_stack(tag_in(flow.description) or "", run.tag)
             for source in sources.intersection(flow.source_connection_ids):
                 if _is_namesake(flow, run.tag):
                     yield finding_of(_namesake(flow, run.tag))
